@@ -1,0 +1,1 @@
+"""Every cryptographic operation of the system; imports nothing of ours."""
