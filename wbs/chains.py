@@ -60,9 +60,7 @@ class Papers:
 class Linked:
     """Chains whose hashes hold, up to the first break, and the keyboxes by hash."""
 
-    chains: dict[Chain, list[Entry]] = field(
-        default_factory=lambda: {one: [] for one in Chain}
-    )
+    chains: dict[Chain, list[Entry]] = field(default_factory=lambda: {one: [] for one in Chain})
     keyboxes: dict[bytes, tuple[KeyboxHeader, bytes]] = field(default_factory=dict)
     breaks: dict[Chain, Finding] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -119,20 +117,14 @@ def _hold(linked: Linked, papers: Papers, keybox: bytes) -> None:
         header = KeyboxHeader.parse(keybox)
     except Malformed:
         header = None
-    if header and (header.inspectorate, header.case) == (
-        papers.inspectorate,
-        papers.case,
-    ):
+    if header and (header.inspectorate, header.case) == (papers.inspectorate, papers.case):
         linked.keyboxes[sha256(keybox)] = (header, keybox)
     else:
         linked.findings.append(Finding(Trouble.MISPLACED))
 
 
 def _walk(
-    linked: Linked,
-    chain: Chain,
-    slots: Mapping[int, Mapping[bytes, Entry]],
-    prev: bytes,
+    linked: Linked, chain: Chain, slots: Mapping[int, Mapping[bytes, Entry]], prev: bytes
 ) -> None:
     for sequence in range(len(slots)):
         trouble = _judge(slots.get(sequence, {}).values(), prev)

@@ -15,9 +15,7 @@ def unconfirmed(
     opened: Mapping[Chain, list[Opened]], linked: Linked, trusted: TrustedRoster
 ) -> frozenset[Place]:
     """Places of entries by unlisted authors that no listed person's entry vouches for."""
-    passed = [
-        one for entries in opened.values() for one in entries if one.reason is None
-    ]
+    passed = [one for entries in opened.values() for one in entries if one.reason is None]
     staff = [one for one in passed if one.person is not None]
     listed = [one for one in staff if _is_listed(one, trusted)]
     return frozenset(
@@ -38,15 +36,9 @@ def _vouches(other: Opened, one: Opened, linked: Linked) -> bool:
         return False
     if _adopts(other, one):
         return True
-    if (
-        other.signed is None
-        or one.signed is None
-        or other.signed.roster != one.signed.roster
-    ):
+    if other.signed is None or one.signed is None or other.signed.roster != one.signed.roster:
         return False
-    return one.person.id not in other.event.frame.removed and _follows(
-        other, one, linked
-    )
+    return one.person.id not in other.event.frame.removed and _follows(other, one, linked)
 
 
 def _adopts(other: Opened, one: Opened) -> bool:
@@ -63,11 +55,7 @@ def _follows(other: Opened, one: Opened, linked: Linked) -> bool:
     if other.entry.header.chain is chain:
         return other.entry.header.sequence > sequence
     head = other.event.frame.heads.get(chain) if other.event else None
-    return (
-        head is not None
-        and head.sequence >= sequence
-        and linked.holds(chain, head) is True
-    )
+    return head is not None and head.sequence >= sequence and linked.holds(chain, head) is True
 
 
 def _place(one: Opened) -> Place:

@@ -65,9 +65,7 @@ class Reported(Event):
         excluded = frozenset(persons(fields, "excluded", 0))
         introduction = Introduction.parse(fields.any("introduction"))
         report = Report.parse(fields.any("report"))
-        return cls(
-            frame, signing, kem, mode == "script", excluded, introduction, report
-        )
+        return cls(frame, signing, kem, mode == "script", excluded, introduction, report)
 
     def members(self) -> dict[str, JSON]:
         """The members of this type."""

@@ -22,11 +22,7 @@ def read_case(papers: Papers, reader: Reader, trusted: TrustedRoster) -> Case:
     linked = link(papers)
     opened = open_case(linked, reader, trusted)
     first = next(iter(opened[Chain.FROM_REPORTER]), None)
-    if (
-        first is None
-        or first.reason is not None
-        or not isinstance(first.event, Reported)
-    ):
+    if first is None or first.reason is not None or not isinstance(first.event, Reported):
         raise NoCase
     fold = _Fold(linked, opened, trusted, first.event)
     for one in fold.in_order():
@@ -52,9 +48,7 @@ class _Fold:
         self.report = report
         self.unconfirmed = unconfirmed(opened, linked, trusted)
         self.excluded: frozenset[PersonId] = report.excluded
-        self.secrets: dict[Stream, dict[int, Introduced]] = {
-            stream: {} for stream in Stream
-        }
+        self.secrets: dict[Stream, dict[int, Introduced]] = {stream: {} for stream in Stream}
         self.visited = dict.fromkeys(Chain, 0)
         self.lines: list[Line] = []
 
@@ -99,9 +93,7 @@ class _Fold:
         """Judge an entry and let it change the case if it counts."""
         header = one.entry.header
         reason = one.reason or self._judge_heads(one)
-        if header.chain in self.linked.breaks and not self._holds(
-            header.chain, header.sequence
-        ):
+        if header.chain in self.linked.breaks and not self._holds(header.chain, header.sequence):
             return  # it was this entry's heads that broke the chain
         reason = reason or self._judge(one)
         newest = max(self.secrets[header.chain.stream], default=0)
@@ -124,11 +116,7 @@ class _Fold:
         """Another hash under a number we hold: the server showed two histories."""
         header = one.entry.header
         for chain, head in one.event.frame.heads.items() if one.event else ():
-            held = (
-                head
-                and self._holds(chain, head.sequence)
-                and self.linked.holds(chain, head)
-            )
+            held = head and self._holds(chain, head.sequence) and self.linked.holds(chain, head)
             if head is None or held:
                 continue
             if not self._holds(chain, head.sequence):
@@ -144,9 +132,7 @@ class _Fold:
         return None
 
     def _is_listed(self, one: Opened) -> bool:
-        return one.signed is not None and self.trusted.is_listed(
-            one.signed.author.value
-        )
+        return one.signed is not None and self.trusted.is_listed(one.signed.author.value)
 
     def _judge(self, one: Opened) -> str | None:
         """The first rule after `fork` that the entry breaks."""
@@ -163,9 +149,7 @@ class _Fold:
                 return "excluded"
         if self._knew_newer(one):
             return "old-secret"
-        if introduction is not None and not self._introduction_is_valid(
-            one, introduction
-        ):
+        if introduction is not None and not self._introduction_is_valid(one, introduction):
             return "introduction"
         return self._judge_content(one)
 
@@ -174,15 +158,11 @@ class _Fold:
         found = self.secrets[header.chain.stream].get(header.secret_number)
         return found is not None and not found.disputed and found.secret == one.secret
 
-    def _recipients(
-        self, one: Opened, introduction: Introduction | None
-    ) -> frozenset[PersonId]:
+    def _recipients(self, one: Opened, introduction: Introduction | None) -> frozenset[PersonId]:
         if introduction is not None:
             return introduction.recipients
         header = one.entry.header
-        return self.secrets[header.chain.stream][
-            header.secret_number
-        ].introduction.recipients
+        return self.secrets[header.chain.stream][header.secret_number].introduction.recipients
 
     def _knew_newer(self, one: Opened) -> bool:
         """A newer secret of the stream was introduced before the author's own eyes."""
@@ -192,9 +172,7 @@ class _Fold:
             if number <= header.secret_number:
                 continue
             named = heads.get(found.chain)
-            if found.chain is header.chain or (
-                named and named.sequence >= found.sequence
-            ):
+            if found.chain is header.chain or (named and named.sequence >= found.sequence):
                 return True
         return False
 
@@ -205,11 +183,7 @@ class _Fold:
             return False
         box, _ = boxed
         place = (introduction.stream, introduction.number, introduction.roster)
-        if (
-            box.stream,
-            box.number,
-            box.roster,
-        ) != place or one.signed.roster != box.roster:
+        if (box.stream, box.number, box.roster) != place or one.signed.roster != box.roster:
             return False
         if commitment(one.secret, box) != introduction.commitment:
             return False
@@ -223,15 +197,8 @@ class _Fold:
 
     def _recipients_may_read(self, introduction: Introduction) -> bool:
         roster = self.trusted.chain.by_hash(introduction.roster)
-        readers = (
-            {person.id for person in roster.persons if person.reads}
-            if roster
-            else set()
-        )
-        return (
-            introduction.recipients <= readers
-            and not introduction.recipients & self.excluded
-        )
+        readers = {person.id for person in roster.persons if person.reads} if roster else set()
+        return introduction.recipients <= readers and not introduction.recipients & self.excluded
 
     def _judge_content(self, one: Opened) -> str | None:
         event = one.event
@@ -241,11 +208,7 @@ class _Fold:
         if isinstance(event, Adopt):
             header = one.entry.header
             earlier = event.entry.sequence < header.sequence
-            return (
-                None
-                if earlier and self.linked.holds(header.chain, event.entry)
-                else "adopt"
-            )
+            return None if earlier and self.linked.holds(header.chain, event.entry) else "adopt"
         if isinstance(event, Reported) and one.signed is not None:
             roster = self.trusted.chain.by_hash(one.signed.roster)
             ids = {person.id for person in roster.persons} if roster else set()
@@ -285,11 +248,7 @@ class _Fold:
         )
 
     def _highest_box(self, stream: Stream) -> int | None:
-        numbers = [
-            box.number
-            for box, _ in self.linked.keyboxes.values()
-            if box.stream is stream
-        ]
+        numbers = [box.number for box, _ in self.linked.keyboxes.values() if box.stream is stream]
         return max(numbers, default=None)
 
 

@@ -32,9 +32,7 @@ class Head:
     def parse(cls, untrusted: JSON) -> Self:
         """Read it. Or Malformed."""
         with Closed(untrusted, "event.head") as fields:
-            return cls(
-                fields.integer("sequence", 0, NUMBER_END - 1), fields.raw("hash", 32)
-            )
+            return cls(fields.integer("sequence", 0, NUMBER_END - 1), fields.raw("hash", 32))
 
     def compose(self) -> dict[str, JSON]:
         """The JSON that `parse` reads."""
@@ -54,9 +52,7 @@ class Frame:
         heads: dict[Chain, Head | None] = {}
         with Closed(fields.any("heads"), "event.heads") as named:
             for other in _NAMED_HEADS[chain]:
-                heads[other] = named.optional(
-                    other.label, lambda name: Head.parse(named.any(name))
-                )
+                heads[other] = named.optional(other.label, lambda name: Head.parse(named.any(name)))
         if chain is not Chain.FROM_REPORTER and heads[Chain.FROM_REPORTER] is None:
             raise Malformed("event.heads")
         removed = () if chain is Chain.FROM_REPORTER else persons(fields, "removed", 0)

@@ -52,9 +52,7 @@ class _Candidates:
             known.append(secret)
 
 
-def open_case(
-    linked: Linked, reader: Reader, trusted: TrustedRoster
-) -> dict[Chain, list[Opened]]:
+def open_case(linked: Linked, reader: Reader, trusted: TrustedRoster) -> dict[Chain, list[Opened]]:
     """Open all that this reader can, in chain order."""
     candidates = _Candidates()
     for header, box in _own_boxes(linked, trusted):
@@ -62,8 +60,7 @@ def open_case(
         if secret is not None:
             candidates.add(header.stream, header.number, secret)
     opened: dict[Chain, list[Opened]] = {
-        chain: [Opened(entry, NOT_YOURS) for entry in linked.chains[chain]]
-        for chain in Chain
+        chain: [Opened(entry, NOT_YOURS) for entry in linked.chains[chain]] for chain in Chain
     }
     while _open_more(opened, candidates, trusted):
         _add_earlier(opened, candidates)
@@ -83,9 +80,7 @@ def _open_more(
     return more
 
 
-def _own_boxes(
-    linked: Linked, trusted: TrustedRoster
-) -> Iterator[tuple[KeyboxHeader, bytes]]:
+def _own_boxes(linked: Linked, trusted: TrustedRoster) -> Iterator[tuple[KeyboxHeader, bytes]]:
     """Boxes worth trying: made for a known roster, few a number, whichever way they were served."""
     tried: dict[tuple[Stream, int], int] = {}
     for _hash, (header, box) in sorted(linked.keyboxes.items()):
@@ -126,9 +121,7 @@ def _open(entry: Entry, candidates: _Candidates, trusted: TrustedRoster) -> Open
     return Opened(entry, "cannot-open")
 
 
-def _read(
-    entry: Entry, secret: CaseSecret, signed: SignedEvent, trusted: TrustedRoster
-) -> Opened:
+def _read(entry: Entry, secret: CaseSecret, signed: SignedEvent, trusted: TrustedRoster) -> Opened:
     try:
         value = strict_json.parse(signed.json)
     except Malformed:
@@ -161,18 +154,12 @@ def _judge_authors(
     }
 
 
-def _judge(
-    one: Opened, chain: Chain, report: Reported | None, trusted: TrustedRoster
-) -> Opened:
+def _judge(one: Opened, chain: Chain, report: Reported | None, trusted: TrustedRoster) -> Opened:
     if one.reason is not None or one.signed is None or one.event is None:
         return one
     if chain is Chain.FROM_REPORTER:
         right = report is not None and one.signed.author == report.signing
-        return (
-            one
-            if right
-            else Opened(one.entry, "author", one.secret, one.signed, one.event)
-        )
+        return one if right else Opened(one.entry, "author", one.secret, one.signed, one.event)
     roster = trusted.chain.by_hash(one.signed.roster)
     person = roster.author(one.signed.author.value) if roster else None
     ids = {each.id for each in roster.persons} if roster else set()

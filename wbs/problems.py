@@ -138,8 +138,7 @@ class MissingPieces(Problem):
         """`missing`: the indexes a file lacks; none where nothing of it is known."""
         super().__init__()
         self.members["missing"] = [
-            {"file": str(file), "indexes": list(indexes)}
-            for file, indexes in missing.items()
+            {"file": str(file), "indexes": list(indexes)} for file, indexes in missing.items()
         ]
 
 

@@ -125,9 +125,7 @@ class Report:
                 fields.optional("kapan", lambda name: Kapan.parse(fields.any(name))),
                 fields.choice("penerusan", PENERUSAN),
                 _answer(fields, "bagaimana", LONG),
-                fields.optional(
-                    "sumber_pengetahuan", lambda name: fields.choice(name, SUMBER)
-                ),
+                fields.optional("sumber_pengetahuan", lambda name: fields.choice(name, SUMBER)),
                 _answer(fields, "sudah_dilaporkan_ke", SHORT),
                 _answer(fields, "siapa_lagi_tahu", SHORT),
                 _answer(fields, "perkiraan_kerugian", SHORT),

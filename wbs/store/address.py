@@ -53,16 +53,12 @@ class ByCase:
 Address = ByMailbox | ByCase
 
 _LOCKED = {
-    kind: select(mailbox.c.inspectorate, mailbox.c.case_id)
-    .where(kind.IS)
-    .with_for_update()
+    kind: select(mailbox.c.inspectorate, mailbox.c.case_id).where(kind.IS).with_for_update()
     for kind in (ByMailbox, ByCase)
 }
 
 
-def lock_case(
-    connection: Connection, address: Address
-) -> tuple[InspectorateId, CaseId]:
+def lock_case(connection: Connection, address: Address) -> tuple[InspectorateId, CaseId]:
     """Find the case and keep other writers out of it until the transaction ends.
 
     Raises UnknownCode or UnknownCase.

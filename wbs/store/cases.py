@@ -37,9 +37,7 @@ class Cases:
         Raises UnknownCode or UnknownCase, UnknownRoster, Malformed, Conflict, NewerSecret,
         MissingPieces, Busy.
         """
-        self.database.write(
-            lambda connection: self._append(connection, address, appends)
-        )
+        self.database.write(lambda connection: self._append(connection, address, appends))
 
     def read(self, at: ByMailbox, from_reporter: int, to_reporter: int) -> CheckBack:
         """All conversation keyboxes, and envelopes from these two sequences on.
@@ -63,9 +61,7 @@ class Cases:
         self._insert(connection, [submission.entry], [submission.keybox])
         return None
 
-    def _append(
-        self, connection: Connection, address: Address, appends: Sequence[Append]
-    ) -> None:
+    def _append(self, connection: Connection, address: Address, appends: Sequence[Append]) -> None:
         if not all(append.chain in address.WRITES for append in appends):
             raise Malformed("envelope chain")
         inspectorate, case = lock_case(connection, address)
@@ -85,9 +81,7 @@ class Cases:
         day = self.today().isoformat()
         if rows := [_keybox_row(box, day) for box in boxes]:
             connection.execute(insert(keybox), rows)
-        connection.execute(
-            insert(entry), [_entry_row(sealed, day) for sealed in entries]
-        )
+        connection.execute(insert(entry), [_entry_row(sealed, day) for sealed in entries])
 
 
 def _entry_row(sealed: SealedEntry, day: str) -> dict[str, object]:
@@ -124,9 +118,7 @@ _PERSONS = select(roster.c.hash, roster.c.persons).where(
     roster.c.hash.in_(bindparam("hashes", expanding=True)),
 )
 _INSPECTORATE = (
-    select(roster.c.id)
-    .where(roster.c.inspectorate == bindparam("inspectorate"))
-    .limit(1)
+    select(roster.c.id).where(roster.c.inspectorate == bindparam("inspectorate")).limit(1)
 )
 
 
@@ -137,20 +129,13 @@ def _persons(
         return {}
     hashes = sorted({box.header.roster.value for box in boxes})
     wanted = {"inspectorate": inspectorate.value, "hashes": hashes}
-    return {
-        RosterHash(row.hash): row.persons
-        for row in connection.execute(_PERSONS, wanted)
-    }
+    return {RosterHash(row.hash): row.persons for row in connection.execute(_PERSONS, wanted)}
 
 
-def _check_keybox(
-    connection: Connection, inspectorate: InspectorateId, box: SealedKeybox
-) -> None:
+def _check_keybox(connection: Connection, inspectorate: InspectorateId, box: SealedKeybox) -> None:
     persons = _persons(connection, inspectorate, [box])
     if not persons:
-        found = connection.execute(
-            _INSPECTORATE, {"inspectorate": inspectorate.value}
-        ).first()
+        found = connection.execute(_INSPECTORATE, {"inspectorate": inspectorate.value}).first()
         if found is None:
             raise UnknownInspectorate
     check_positions(box, persons)
@@ -178,9 +163,7 @@ def _check_same(connection: Connection, submission: Submission) -> None:
 
 
 _STANDING = union_all(
-    select(
-        literal(0).label("kind"), entry.c.chain, entry.c.sequence, entry.c.hash
-    ).where(
+    select(literal(0).label("kind"), entry.c.chain, entry.c.sequence, entry.c.hash).where(
         entry.c.case_id == bindparam("case"),
         entry.c.chain.in_([int(chain) for chain in Chain]),
         entry.c.sequence.in_(bindparam("sequences", expanding=True)),
@@ -205,15 +188,7 @@ def _standing(
     return Standing(
         inspectorate,
         case,
-        {
-            (Chain(place), number): hash
-            for kind, place, number, hash in rows
-            if kind == 0
-        },
-        {
-            (Stream(place), number): hash
-            for kind, place, number, hash in rows
-            if kind == 1
-        },
+        {(Chain(place), number): hash for kind, place, number, hash in rows if kind == 0},
+        {(Stream(place), number): hash for kind, place, number, hash in rows if kind == 1},
         _persons(connection, inspectorate, boxes),
     )

@@ -75,15 +75,11 @@ def _bodies(rows: Iterable[tuple[int, bytes, bytes]]) -> tuple[bytes, ...]:
 
 _CASE, _KEYBOX, _FROM_REPORTER, _TO_REPORTER = range(4)
 _NO_BYTES = literal(b"", LargeBinary)
-_MINE = (
-    select(mailbox.c.inspectorate, mailbox.c.case_id).where(ByMailbox.IS).cte("mine")
-)
+_MINE = select(mailbox.c.inspectorate, mailbox.c.case_id).where(ByMailbox.IS).cte("mine")
 _MY_CASE = select(_MINE.c.case_id).scalar_subquery()
 
 
-def _chain(
-    kind: int, chain: Chain, least: str
-) -> Select[tuple[int, int, bytes, bytes]]:
+def _chain(kind: int, chain: Chain, least: str) -> Select[tuple[int, int, bytes, bytes]]:
     rows = (
         select(
             literal(kind).label("kind"),

@@ -15,10 +15,7 @@ _CLAIMED = (
         file.c.file_id,
         file.c.pieces,
         file.c.stream,
-        select(func.count())
-        .where(piece.c.file == file.c.id)
-        .scalar_subquery()
-        .label("stored"),
+        select(func.count()).where(piece.c.file == file.c.id).scalar_subquery().label("stored"),
     )
     .where(
         file.c.case_id == bindparam("case"),
@@ -48,22 +45,16 @@ def claim(connection: Connection, case: CaseId, appends: Sequence[Append]) -> No
         raise Conflict  # a file is claimed once
     ids = _claimable(connection, case, wanted)
     for stream in Stream:
-        of_stream = [
-            append.claims for append in appends if append.chain.stream is stream
-        ]
+        of_stream = [append.claims for append in appends if append.chain.stream is stream]
         files = [ids[each] for claims in of_stream for each in claims]
         if files:
             connection.execute(_CLAIM, {"files": files, "claimed_by": int(stream)})
 
 
-def _claimable(
-    connection: Connection, case: CaseId, wanted: Iterable[FileId]
-) -> dict[FileId, int]:
+def _claimable(connection: Connection, case: CaseId, wanted: Iterable[FileId]) -> dict[FileId, int]:
     """Our key of each file, all of them complete and unclaimed."""
     parameters = {"case": case.value, "files": [each.value for each in wanted]}
-    found = {
-        FileId(row.file_id): row for row in connection.execute(_CLAIMED, parameters)
-    }
+    found = {FileId(row.file_id): row for row in connection.execute(_CLAIMED, parameters)}
     if any(row.stream is not None for row in found.values()):
         raise Conflict
     counts = {row.id: row.pieces for row in found.values() if row.stored < row.pieces}

@@ -84,9 +84,7 @@ class Database:
 
     def insert_new(self, table: Table) -> Insert:
         """An insert whose rowcount is 0, and which changes nothing, where such a row stands."""
-        dialect = (
-            sqlite if self.engines.writing.dialect.name == "sqlite" else postgresql
-        )
+        dialect = sqlite if self.engines.writing.dialect.name == "sqlite" else postgresql
         statement: Insert = dialect.insert(table).on_conflict_do_nothing()
         return statement.execution_options(preserve_rowcount=True)
 
@@ -94,9 +92,7 @@ class Database:
 def _check_schema(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
-            found = connection.execute(
-                text("SELECT version_num FROM alembic_version")
-            ).scalar()
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except DatabaseError as error:
         if _is_passing(error) or isinstance(error.orig, DatabaseRefused):
             raise DatabaseRefused("the database does not answer") from None
@@ -104,9 +100,7 @@ def _check_schema(engine: Engine) -> None:
     if found is None or str(found) < SCHEMA:
         raise DatabaseRefused("the database is of an older version: run `wbs migrate`")
     if str(found) > SCHEMA:
-        raise DatabaseRefused(
-            "the database is of a newer version: install the newer program"
-        )
+        raise DatabaseRefused("the database is of a newer version: install the newer program")
 
 
 @contextmanager
@@ -125,15 +119,10 @@ def _is_passing(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    if (
-        error.connection_invalidated
-        or getattr(error.orig, "sqlite_errorcode", 0) in _SQLITE_BUSY
-    ):
+    if error.connection_invalidated or getattr(error.orig, "sqlite_errorcode", 0) in _SQLITE_BUSY:
         return True
     state = getattr(error.orig, "sqlstate", "")
-    return state in _PASSING_STATES or (
-        isinstance(error, OperationalError) and state is None
-    )
+    return state in _PASSING_STATES or (isinstance(error, OperationalError) and state is None)
 
 
 def _came_between(error: BaseException) -> bool:

@@ -10,9 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 CONNECTIONS = 16  # more than a server process has threads
 SECONDS_FOR_A_CONNECTION = 10  # then `busy`: better a clear answer than a silent queue
-BUSY_MILLISECONDS = (
-    30_000  # other processes' writers; our own threads queue before SQLite
-)
+BUSY_MILLISECONDS = 30_000  # other processes' writers; our own threads queue before SQLite
 
 # FULL: a commit is on the disk before it is acknowledged. secure_delete: an erased keybox is
 # overwritten. Temporary tables would be a second copy of rows on the disk.
@@ -65,9 +63,7 @@ def parse_url(url: str) -> URL:
         return place
     if place.drivername in ("postgresql", "postgresql+psycopg"):
         return place.set(drivername="postgresql+psycopg")
-    raise DatabaseRefused(
-        "the database's URL must begin with sqlite:/// or postgresql://"
-    )
+    raise DatabaseRefused("the database's URL must begin with sqlite:/// or postgresql://")
 
 
 def _engine(place: URL, **further: Any) -> Engine:
@@ -91,16 +87,12 @@ def _sqlite(place: URL) -> Engines:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = (
-        None  # the driver's own BEGIN is deferred: see _begin_immediate
-    )
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: see _begin_immediate
     for name, wanted in _PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {wanted}").close()
         (found,) = connection.execute(f"PRAGMA {name}").fetchone()
         if found != wanted:
-            raise DatabaseRefused(
-                f"SQLite refuses {name} = {wanted}: choose another disk"
-            )
+            raise DatabaseRefused(f"SQLite refuses {name} = {wanted}: choose another disk")
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -116,17 +108,13 @@ def _postgres(place: URL) -> Engines:
     return engines
 
 
-def _check_postgres(
-    connection: "psycopg.Connection[tuple[str]]", _record: object
-) -> None:
+def _check_postgres(connection: "psycopg.Connection[tuple[str]]", _record: object) -> None:
     off = [name for name in _POSTGRES_ON if _setting(connection, name) != "on"]
     if _setting(connection, "synchronous_commit") == "off":
         off.append("synchronous_commit")
     connection.rollback()
     if off:
-        raise DatabaseRefused(
-            f"PostgreSQL may lose what it acknowledged: turn on {', '.join(off)}"
-        )
+        raise DatabaseRefused(f"PostgreSQL may lose what it acknowledged: turn on {', '.join(off)}")
 
 
 def _setting(connection: "psycopg.Connection[tuple[str]]", name: str) -> str:

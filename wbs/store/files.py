@@ -38,16 +38,12 @@ class Files:
     database: Database
     today: Today
 
-    def put(
-        self, address: Address, place: tuple[FileId, int, int], body: bytes
-    ) -> None:
+    def put(self, address: Address, place: tuple[FileId, int, int], body: bytes) -> None:
         """Keep one piece; the very same again is fine. `place`: file, index, count.
 
         The caller has checked the size. Raises UnknownCode or UnknownCase, Conflict, Busy.
         """
-        self.database.write(
-            lambda connection: self._put(connection, address, place, body)
-        )
+        self.database.write(lambda connection: self._put(connection, address, place, body))
 
     def stored(self, address: Address, file_id: FileId) -> Stored:
         """Which pieces of a file stand. Raises UnknownCode or UnknownCase, Busy."""
@@ -56,9 +52,7 @@ class Files:
             rows = connection.execute(_STORED[type(address)], wanted).all()
         if not rows:
             raise address.UNKNOWN
-        return Stored(
-            rows[0].pieces, tuple(row.number for row in rows if row.number is not None)
-        )
+        return Stored(rows[0].pieces, tuple(row.number for row in rows if row.number is not None))
 
     def fetch(self, address: Address, file_id: FileId, index: int) -> bytes:
         """One piece that an entry claimed which this side can read.
@@ -84,9 +78,7 @@ class Files:
         """Forget files that nobody claimed in time; how many. Raises Busy."""
         last = self.today() - timedelta(days=DAYS_UNCLAIMED)
         gone = self.database.write(
-            lambda connection: (
-                connection.execute(_EXPIRE, {"last": last.isoformat()}).rowcount
-            )
+            lambda connection: connection.execute(_EXPIRE, {"last": last.isoformat()}).rowcount
         )
         if gone:
             self.database.forget_log()
@@ -107,25 +99,22 @@ class Files:
             if found != body:
                 raise Conflict
 
-    def _file(
-        self, connection: Connection, address: Address, file_id: FileId, count: int
-    ) -> int:
+    def _file(self, connection: Connection, address: Address, file_id: FileId, count: int) -> int:
         """Our key of the file, which begins with its first piece."""
         wanted = address.parameters | {"file": file_id.value}
         found = connection.execute(_FILE[type(address)], wanted).first()
         if found is None:
             raise address.UNKNOWN
+        if found.pieces not in (None, count):
+            raise Conflict
         day = self.today().isoformat()
-        if found.id is None:
+        key: int | None = found.id
+        if key is None:
             key = random_key()
             row = {"id": key, "case_id": found.case_id, "file_id": file_id.value}
             connection.execute(insert(file), row | {"pieces": count, "day": day})
-            return key
-        if found.pieces != count:
-            raise Conflict
-        if found.day != day:
-            connection.execute(_TOUCH, {"key": found.id, "today": day})
-        key = found.id
+        elif found.day != day:
+            connection.execute(_TOUCH, {"key": key, "today": day})
         return key
 
 
@@ -166,7 +155,5 @@ _FETCH = {kind: _fetch(kind) for kind in _KINDS}
 _BODY = select(piece.c.body).where(
     piece.c.file == bindparam("file"), piece.c.number == bindparam("index")
 )
-_TOUCH = (
-    update(file).where(file.c.id == bindparam("key")).values(day=bindparam("today"))
-)
+_TOUCH = update(file).where(file.c.id == bindparam("key")).values(day=bindparam("today"))
 _EXPIRE = delete(file).where(file.c.stream.is_(None), file.c.day < bindparam("last"))

@@ -29,9 +29,7 @@ def migrate(url: str, version: str = SCHEMA) -> None:
         with engine.begin() as connection:
             _run(connection, version)
     except OperationalError:
-        raise DatabaseRefused(
-            "the database does not answer, or this is not its owner"
-        ) from None
+        raise DatabaseRefused("the database does not answer, or this is not its owner") from None
 
 
 def _make_private(path: Path) -> None:
@@ -47,9 +45,7 @@ def _run(connection: Connection, version: str) -> None:
     config.attributes["connection"] = connection
     now = _version(connection)
     if now > SCHEMA:
-        raise DatabaseRefused(
-            "the database is of a newer version: install the newer program"
-        )
+        raise DatabaseRefused("the database is of a newer version: install the newer program")
     if version != EMPTY and version >= now:
         command.upgrade(config, version)
     else:

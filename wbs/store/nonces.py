@@ -19,13 +19,9 @@ class Nonces:
 
         After `expires` the nonce is forgotten: a request that old must be refused by its age.
         """
-        return self.database.write(
-            lambda connection: self._spend(connection, value, now, expires)
-        )
+        return self.database.write(lambda connection: self._spend(connection, value, now, expires))
 
-    def _spend(
-        self, connection: Connection, value: bytes, now: int, expires: int
-    ) -> bool:
+    def _spend(self, connection: Connection, value: bytes, now: int, expires: int) -> bool:
         connection.execute(_FORGET, {"now": now})
         row = {"nonce": value, "expires": expires}
         return connection.execute(self.database.insert_new(nonce), row).rowcount == 1

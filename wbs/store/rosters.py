@@ -64,9 +64,7 @@ class Rosters:
         `rosters`: the whole chain by epoch, verified together with `statement`. Raises Conflict
         for another history than the published one and for going back, and Busy.
         """
-        self.database.write(
-            lambda conn: _publish(conn, inspectorate, rosters, statement)
-        )
+        self.database.write(lambda conn: _publish(conn, inspectorate, rosters, statement))
 
     def edition(self, inspectorate: InspectorateId) -> Edition:
         """What is published now; cheap, for every request. Raises UnknownInspectorate, Busy."""
@@ -97,9 +95,7 @@ def _of(inspectorate: InspectorateId) -> dict[str, bytes]:
 _EDITION = select(freshness.c.roster_hash, freshness.c.number).where(
     freshness.c.inspectorate == bindparam("inspectorate")
 )
-_FRESHNESS = select(freshness).where(
-    freshness.c.inspectorate == bindparam("inspectorate")
-)
+_FRESHNESS = select(freshness).where(freshness.c.inspectorate == bindparam("inspectorate"))
 _FORGET = delete(freshness).where(freshness.c.inspectorate == bindparam("inspectorate"))
 _ROSTERS = (
     select(roster.c.epoch, roster.c.hash, roster.c.body)
@@ -121,10 +117,7 @@ def _publish(
 ) -> None:
     standing = connection.execute(_HASHES, _of(inspectorate)).scalars().all()
     hashes = [each.hash.value for each in rosters]
-    if (
-        hashes[: len(standing)] != list(standing)
-        or hashes[-1] != statement.roster.value
-    ):
+    if hashes[: len(standing)] != list(standing) or hashes[-1] != statement.roster.value:
         raise Conflict
     if new := rosters[len(standing) :]:
         rows = [_roster_row(inspectorate, each) for each in new]
@@ -147,9 +140,7 @@ def _renew(
     connection.execute(insert(freshness), row | _of(inspectorate))
 
 
-def _roster_row(
-    inspectorate: InspectorateId, each: PublishedRoster
-) -> dict[str, object]:
+def _roster_row(inspectorate: InspectorateId, each: PublishedRoster) -> dict[str, object]:
     return {
         "id": random_key(),
         "inspectorate": inspectorate.value,

@@ -49,10 +49,7 @@ class Standing:
         if found != append.entry.hash:
             raise Conflict(append.chain)
         box = append.keybox
-        if (
-            box
-            and self.keyboxes.get((box.header.stream, box.header.number)) != box.hash
-        ):
+        if box and self.keyboxes.get((box.header.stream, box.header.number)) != box.hash:
             raise Conflict
         return True
 
@@ -78,9 +75,7 @@ class Standing:
         self.keyboxes[stream, box.header.number] = box.hash
 
     def _highest(self, stream: Stream) -> int | None:
-        return max(
-            (number for found, number in self.keyboxes if found is stream), default=None
-        )
+        return max((number for found, number in self.keyboxes if found is stream), default=None)
 
 
 def check_positions(box: SealedKeybox, persons: Mapping[RosterHash, int]) -> None:

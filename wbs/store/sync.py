@@ -56,18 +56,11 @@ class Sync:
         """
         of_ids = {"inspectorate": inspectorate.value, "ids": list(ids)}
         with self.database.read() as connection:
-            sizes: dict[int, int] = {
-                row.id: row.size for row in connection.execute(_SIZES, of_ids)
-            }
+            sizes: dict[int, int] = {row.id: row.size for row in connection.execute(_SIZES, of_ids)}
             sums = accumulate(sizes.get(each, 0) for each in ids)
-            served = [
-                each
-                for each, total in zip(ids, sums, strict=True)
-                if total <= MOST_BYTES
-            ]
+            served = [each for each, total in zip(ids, sums, strict=True) if total <= MOST_BYTES]
             bodies: dict[int, bytes] = {
-                row.id: row.body
-                for row in connection.execute(_BODIES, of_ids | {"ids": served})
+                row.id: row.body for row in connection.execute(_BODIES, of_ids | {"ids": served})
             }
         return [bodies.get(each, b"") for each in served]
 
@@ -75,9 +68,7 @@ class Sync:
         """Every keybox and envelope of a case. Raises UnknownCase, Busy."""
         address = ByCase(inspectorate, case)
         with self.database.read() as connection:
-            bodies = list(
-                connection.execute(_CASE_BODIES, address.parameters).scalars()
-            )
+            bodies = list(connection.execute(_CASE_BODIES, address.parameters).scalars())
         if not bodies:
             raise UnknownCase
         return bodies
@@ -91,9 +82,7 @@ def _digest(day: str, ids: Sequence[int]) -> DayDigest:
 _TABLES = (entry, keybox)
 _ALL_IDS = union_all(
     *(
-        select(table.c.day, table.c.id).where(
-            table.c.inspectorate == bindparam("inspectorate")
-        )
+        select(table.c.day, table.c.id).where(table.c.inspectorate == bindparam("inspectorate"))
         for table in _TABLES
     )
 ).order_by("day", "id")

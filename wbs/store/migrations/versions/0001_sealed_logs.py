@@ -50,9 +50,7 @@ def _public() -> None:
         sa.Column("persons", sa.SmallInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_roster"),
-        sa.UniqueConstraint(
-            "inspectorate", "epoch", name="uq_roster_inspectorate_epoch"
-        ),
+        sa.UniqueConstraint("inspectorate", "epoch", name="uq_roster_inspectorate_epoch"),
         sa.UniqueConstraint("inspectorate", "hash", name="uq_roster_inspectorate_hash"),
     )
     op.create_table(
@@ -100,13 +98,9 @@ def _log(name: str, line: str, number: str, *further: sa.Column[int]) -> None:
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
-        sa.UniqueConstraint(
-            "case_id", line, number, name=f"uq_{name}_case_id_{line}_{number}"
-        ),
+        sa.UniqueConstraint("case_id", line, number, name=f"uq_{name}_case_id_{line}_{number}"),
     )
-    op.create_index(
-        f"ix_{name}_inspectorate_day_id", name, ["inspectorate", "day", "id"]
-    )
+    op.create_index(f"ix_{name}_inspectorate_day_id", name, ["inspectorate", "day", "id"])
 
 
 def _files() -> None:
@@ -128,9 +122,7 @@ def _files() -> None:
         sa.Column("file", KEY, nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["file"], ["file.id"], name="fk_piece_file", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["file"], ["file.id"], name="fk_piece_file", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_piece"),
         sa.UniqueConstraint("file", "number", name="uq_piece_file_number"),
     )
