@@ -1,6 +1,7 @@
 """The portal as a WSGI application: one way in, one place that turns refusals into answers."""
 
 from collections.abc import Callable
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -16,7 +17,7 @@ from wbs.wire import MEDIA_TYPE, MOST_REQUEST, Body
 PREFIX = "/api/1/"
 
 
-def create_app(store: Store) -> Flask:
+def create_app(store: Store) -> WSGIApplication:
     """The portal over this store. It has no SECRET_KEY: nothing here could set a cookie."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config["WTF_CSRF_ENABLED"] = False  # its token is a cookie; no call is authorised by one
@@ -32,8 +33,7 @@ def create_app(store: Store) -> Flask:
             provide_automatic_options=False,
         )
     app.register_error_handler(Exception, _refuse)
-    app.wsgi_app = with_strict_headers(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation does it
-    return app
+    return with_strict_headers(app)
 
 
 def _view(api: Api, call: Call) -> Callable[[], Response]:

@@ -1,6 +1,7 @@
 """`wbs portal`: serves reporters until it is stopped."""
 
 import os
+from contextlib import suppress
 from threading import Event, Thread
 
 import click
@@ -49,8 +50,6 @@ def _open_store() -> Store:
 
 def _expire_every_hour(store: Store, never: Event) -> None:
     while True:
-        try:
+        with suppress(Busy):  # in an hour, then
             store.files.expire()
-        except Busy:
-            pass  # in an hour, then
         never.wait(HOUR)

@@ -1,6 +1,7 @@
 """Waitress, made as strict and as silent as the portal behind it."""
 
 from http import HTTPStatus
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from waitress.channel import HTTPChannel
@@ -21,7 +22,7 @@ READ_AT_ONCE = 64 * 1024  # bytes; with the default of 8 KiB uploads are half as
 MEMORY = 16 * 1024 * 1024  # bytes of one answer or request; beyond, it would go to a file
 
 
-class StrictParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types for it
+class StrictParser(HTTPRequestParser):
     """Refuses a body whose length is not said in advance: how much to wait for would be open."""
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -31,22 +32,22 @@ class StrictParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no 
             raise TransferEncodingNotImplemented("")
 
 
-class StrictErrorTask(ErrorTask):  # type: ignore[misc]  # waitress has no types for it
+class StrictErrorTask(ErrorTask):
     """Answers what is not HTTP like everything else: a problem, with the strict headers."""
 
     def execute(self) -> None:
         """Write the answer and end the connection."""
-        problem = _problem(self.request.error.code)
+        error = self.request.error  # type: ignore[attr-defined]  # the stubs take the parser for it
+        problem = _problem(error.code)
         body = problem.body()
         self.status = f"{problem.status} {HTTPStatus(problem.status).phrase}"
-        self.response_headers.append(("Content-Type", problems.MEDIA_TYPE))
-        self.response_headers.extend(STRICT_HEADERS)
+        self.response_headers = [("Content-Type", problems.MEDIA_TYPE), *STRICT_HEADERS]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
 
 
-class StrictChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no types for it
+class StrictChannel(HTTPChannel):
     """One connection."""
 
     parser_class = StrictParser
@@ -63,27 +64,30 @@ def _problem(code: int) -> Problem:
     return problems.Malformed("http")
 
 
+_OPTIONS: dict[str, Any] = {
+    "threads": THREADS,
+    "ident": None,
+    "connection_limit": CONNECTIONS,
+    "channel_timeout": SECONDS_IDLE,
+    "asyncore_use_poll": True,
+    "max_request_body_size": MOST_REQUEST + 1,  # waitress refuses from this size on
+    "max_request_header_size": HEADERS,
+    "recv_bytes": READ_AT_ONCE,
+    "inbuf_overflow": MOST_REQUEST + 1,  # never on a disk
+    "outbuf_overflow": MEMORY,
+    "log_socket_errors": False,
+}
+
+
 def server_for(app: WSGIApplication, listen: str) -> BaseWSGIServer:
-    """A server on `HOST:PORT` or `unix:PATH`, which is bound already; `run` serves for ever.
+    """A server that listens on `HOST:PORT` or `unix:PATH`; its `run` serves for ever.
 
     Raises OSError or ValueError where it cannot listen.
     """
     path = listen.removeprefix("unix:")
-    where = {"listen": listen} if path == listen else {"unix_socket": path}
-    server = create_server(
-        app,
-        **where,
-        threads=THREADS,
-        ident=None,
-        connection_limit=CONNECTIONS,
-        channel_timeout=SECONDS_IDLE,
-        asyncore_use_poll=True,
-        max_request_body_size=MOST_REQUEST + 1,  # waitress refuses from this size on
-        max_request_header_size=HEADERS,
-        recv_bytes=READ_AT_ONCE,
-        inbuf_overflow=MOST_REQUEST + 1,  # never on a disk
-        outbuf_overflow=MEMORY,
-        log_socket_errors=False,
-    )
+    where: dict[str, Any] = {"listen": listen} if path == listen else {"unix_socket": path}
+    server = create_server(app, **_OPTIONS, **where)
+    if not isinstance(server, BaseWSGIServer):
+        raise ValueError("this name stands for several addresses")
     server.channel_class = StrictChannel
     return server
