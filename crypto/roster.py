@@ -183,7 +183,7 @@ class Proposal:
         """The custodian sets that have not approved, and how many signatures each lacks."""
         asked = _asked(self.roster, self.before.rosters if self.before else ())
         return [
-            (custodians, custodians.threshold - len(self.signers & set(_values(custodians))))
+            (custodians, custodians.threshold - sum(key.value in self.signers for key in custodians.keys))
             for custodians in asked
             if not custodians.approve(self.signers)
         ]
@@ -284,10 +284,6 @@ def _check_signatures(document: SignedDocument, roster: Roster, before: Sequence
 def _asked(roster: Roster, before: Sequence[Roster]) -> list[Custodians]:
     """Its own custodians, and those of the roster before it."""
     return [roster.custodians, *(earlier.custodians for earlier in before[-1:])]
-
-
-def _values(custodians: Custodians) -> list[bytes]:
-    return [key.value for key in custodians.keys]
 
 
 def _check_persons(rosters: Sequence[Roster]) -> None:

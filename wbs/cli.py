@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any
 
 import click
@@ -33,6 +33,18 @@ COMMANDS = (
 class Commands(click.Group):
     """The group, and the one place that turns a refusal into words and an exit code."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Ours and those of the apps that are installed."""
+        return sorted({*super().list_commands(ctx), *_of_the_apps().names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """An app is imported when its command is asked for, not before."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in _of_the_apps().names:
+            return own
+        command: click.Command = _of_the_apps()[cmd_name].load()
+        return command
+
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run as a program; nothing that was typed or received is in what it says on failing."""
         if not standalone_mode:
@@ -60,6 +72,10 @@ class Commands(click.Group):
             _end(ctx, *_judge(error, _voice(ctx).texts))
 
 
+def _of_the_apps() -> EntryPoints:
+    return entry_points(group="wbs.commands")
+
+
 def _judge(error: Exception, texts: Texts) -> tuple[str, int]:
     """What to say, and how to end."""
     if isinstance(error, Refusal):
@@ -82,7 +98,7 @@ def _voice(ctx: click.Context) -> Voice:
     return ctx.obj if isinstance(ctx.obj, Voice) else Voice(Texts.of(DEFAULT))
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--lang",
     envvar="WBS_LANG",
@@ -97,12 +113,6 @@ def _voice(ctx: click.Context) -> Voice:
 def cli(ctx: click.Context, lang: str, debug: bool) -> None:
     """A whistleblowing system whose server cannot read what it keeps."""
     ctx.obj = Voice(Texts.of(lang), debug)
-
-
-for _command in COMMANDS:
-    cli.add_command(_command)
-for _entry in entry_points(group="wbs.commands"):
-    cli.add_command(_entry.load(), _entry.name)
 
 
 def main() -> None:

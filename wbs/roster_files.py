@@ -6,7 +6,13 @@ from datetime import date, timedelta
 
 from crypto.documents import SignedDocument
 from crypto.errors import BadSignature, Malformed, Refusal
-from crypto.freshness import FreshnessRefused, TrustedRoster, compose_freshness
+from crypto.freshness import (
+    Freshness,
+    FreshnessRefused,
+    TrustedRoster,
+    compose_freshness,
+    parse_freshness,
+)
 from crypto.ids import InspectorateId, PersonId
 from crypto.keyfile import CustodianSigningKey, OfficerSigningKey
 from crypto.roster import Proposal, Roster, RosterChain, RosterRefused, parse_roster
@@ -27,6 +33,12 @@ class StepUnreachable(Refusal):
     """After this removal nobody here could take some step of a case; `where` names the step."""
 
     code = "step-unreachable"
+
+
+class PublishedDiffers(Refusal):
+    """The servers have another history than these files, or a newer statement."""
+
+    code = "published-differs"
 
 
 class UnknownName(Refusal):
@@ -113,6 +125,11 @@ def sign_freshness(chain: RosterChain, statement: bytes, key: Signer) -> bytes:
     if key.public().value not in {one.value for one in (*roster.officers, *roster.custodians.keys)}:
         raise NotAsked
     return SignedDocument.parse(statement).with_signatures([key]).compose()
+
+
+def read_statement(chain: RosterChain, statement: bytes) -> Freshness:
+    """What a statement says, however many signed it. Malformed, FreshnessRefused."""
+    return parse_freshness(SignedDocument.parse(statement), chain.newest)
 
 
 def is_enough(chain: RosterChain, statement: bytes) -> bool:
