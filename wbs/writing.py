@@ -1,0 +1,124 @@
+"""Writing: the next envelope of a chain, and new secrets with their keybox (protocol 14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crypto import envelope, keybox
+from crypto.encoding import sha256
+from crypto.envelope import EnvelopeHeader
+from crypto.errors import Refusal
+from crypto.freshness import Staleness, TrustedRoster
+from crypto.ids import CaseId, Chain, PersonId, RosterHash, Stream
+from crypto.keybox import KeyboxHeader
+from crypto.keys import CaseSecret, EventSigningKey, ReporterKemPublicKey
+from wbs.case import Case
+from wbs.events import Event
+from wbs.frames import Frame, Head, Introduction
+
+
+class StaleRoster(Refusal):
+    """Nobody vouched for the roster for too long: no new case and no new secret."""
+
+    code = "stale-roster"
+
+
+class BrokenChain(Refusal):
+    """The server's history of this chain does not hold together: nobody writes on it."""
+
+    code = "broken-chain"
+
+
+class NoSecret(Refusal):
+    """No secret of the stream is fit to write under."""
+
+    code = "no-secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The secret that an envelope is sealed under, and the roster its event is signed under."""
+
+    number: int
+    secret: CaseSecret
+    roster: RosterHash
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A fresh secret, its keybox, and the introduction that makes it believable."""
+
+    under: Under
+    keybox: bytes
+    introduction: Introduction
+
+
+def new_secret(
+    trusted: TrustedRoster,
+    case: CaseId,
+    stream: Stream,
+    *,
+    number: int,
+    recipients: frozenset[PersonId],
+    reporter: ReporterKemPublicKey | None,
+    earlier: Mapping[int, CaseSecret],
+) -> NewSecret:
+    """Draw a secret and seal it to every position. `reporter` exactly for the conversation."""
+    roster = trusted.newest
+    secret = CaseSecret.generate()
+    header = KeyboxHeader(
+        roster.inspectorate, case, stream, number, roster.hash, roster.positions(stream)
+    )
+    keys = roster.keybox_keys(recipients, reporter)
+    box = keybox.build(secret, header=header, positions=keys)
+    introduction = Introduction(
+        stream,
+        number,
+        sha256(box),
+        keybox.commitment(secret, header),
+        recipients,
+        roster.hash,
+        earlier,
+    )
+    return NewSecret(Under(number, secret, roster.hash), box, introduction)
+
+
+def require_fresh(staleness: Staleness) -> None:
+    """StaleRoster if the grace is over."""
+    if staleness is Staleness.EXPIRED:
+        raise StaleRoster
+
+
+def frame(case: Case, removed: frozenset[PersonId]) -> Frame:
+    """What the author of the next event knew."""
+    return Frame(case.heads, removed)
+
+
+def next_envelope(
+    case: Case,
+    chain: Chain,
+    event: Event,
+    *,
+    under: Under,
+    signer: EventSigningKey,
+    after: Head | None = None,
+) -> bytes:
+    """Seal `event` onto the end of a chain, or onto `after` which was just sealed."""
+    if chain in case.breaks:
+        raise BrokenChain
+    last = after or case.heads[chain]
+    header = EnvelopeHeader(
+        case.inspectorate,
+        case.id,
+        chain,
+        last.sequence + 1 if last else 0,
+        under.number,
+        last.hash if last else case.lines[0].head.hash,
+    )
+    return envelope.seal(
+        event.compose(chain), header=header, roster=under.roster, secret=under.secret, signer=signer
+    )
+
+
+def head_of(sealed: bytes) -> Head:
+    """How the next entry names an envelope."""
+    return Head(EnvelopeHeader.parse(sealed).sequence, sha256(sealed))
