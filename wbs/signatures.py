@@ -169,6 +169,11 @@ def sign(message: Message, *, caller: Caller, key: EventSigningKey, now: int) ->
     return dict(fields.items())
 
 
+def is_authority(text: str) -> bool:
+    """Whether this is a host with or without a port, as Host says it, in small letters."""
+    return _AUTHORITY.fullmatch(text) is not None
+
+
 KeyOf = Callable[[Caller], ReviewerVerifyKey | None]
 
 
