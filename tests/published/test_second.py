@@ -1,0 +1,47 @@
+"""The second implementation's own tests, published vectors among them, pass under Node."""
+
+import os
+import re
+import subprocess
+
+from tests.published.vectors import CRYPTOGRAPHY_VECTORS, WYCHEPROOF_VECTORS
+from tests.second_process import NODE, SECOND, require_installed
+
+PUBLISHED = 1700  # vectors alone; fewer tests than this means that a file of them was not read
+
+
+def test_node_tests_pass() -> None:
+    require_installed()
+    environment = {
+        **os.environ,
+        "WBS_CRYPTOGRAPHY_VECTORS": str(CRYPTOGRAPHY_VECTORS),
+        "WBS_WYCHEPROOF_VECTORS": str(WYCHEPROOF_VECTORS),
+    }
+    run = subprocess.run(
+        [NODE, "--test", "--test-reporter=tap"],
+        cwd=SECOND,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    failed = re.findall(r"^not ok .*$", run.stdout, re.MULTILINE)
+    assert (failed, run.returncode) == ([], 0), run.stderr
+    passed = re.search(r"^# pass (\d+)$", run.stdout, re.MULTILINE)
+    assert passed is not None
+    assert int(passed[1]) > PUBLISHED
+
+
+def test_types_hold() -> None:
+    require_installed()
+    compiler = SECOND / "node_modules" / "typescript" / "bin" / "tsc"
+    run = subprocess.run(
+        [NODE, compiler, "--noEmit"], cwd=SECOND, capture_output=True, text=True, timeout=300
+    )
+    assert (run.stdout, run.returncode) == ("", 0)
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = (SECOND / "package-lock.json").read_text()
+    assert "integrity" in lock
+    assert "resolved" not in lock
