@@ -122,6 +122,30 @@ def test_a_scalar_not_below_the_order_is_refused(multiple: int, second: SecondPr
     assert not second.verify(public, b"words", twisted)
 
 
+class LaxKey:
+    """A library that lets every signature pass."""
+
+    @classmethod
+    def from_public_bytes(cls, public: bytes) -> "LaxKey":
+        return cls()
+
+    def verify(self, signature: bytes, message: bytes) -> None:
+        """Refuse nothing."""
+
+
+def test_a_library_that_lets_everything_pass_does_not_decide_for_us(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    public, signature = ours.ed25519_public(SEED), ours.sign_ed25519(SEED, b"words")
+    monkeypatch.setattr(ours, "Ed25519PublicKey", LaxKey)
+    assert ours.verify_ed25519(public, b"never signed", signature)
+    scalar = BASE_ORDER.to_bytes(32, "little")
+    assert not ours.verify_ed25519(public, b"words", signature[:32] + scalar)
+    assert not ours.verify_ed25519(public, b"words", signature + b"\x00")
+    for _, y in torsion():
+        assert not ours.verify_ed25519(encodings(y)[0], b"words", signature)
+
+
 @pytest.mark.parametrize("length", [0, 1, 63, 65, 128])
 def test_a_signature_of_another_length_is_refused(length: int, second: SecondProcess) -> None:
     public, signature = ours.ed25519_public(SEED), ours.sign_ed25519(SEED, b"words")

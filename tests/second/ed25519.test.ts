@@ -1,7 +1,7 @@
 /** Published vectors for Ed25519, and the keys that only we refuse. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { fromHex, utf8, type Bytes } from "./bytes.ts";
 import { isHonestKey, publicKey, sign, verify } from "./ed25519.ts";
@@ -62,6 +62,23 @@ for (const [name, hex] of Object.entries(SMALL_Y_AND_TOO_LARGE)) {
     assert.equal(isHonestKey(key), false);
   });
 }
+
+test("an engine that lets everything pass does not decide for us", async () => {
+  const [owner, signature] = [await publicKey(SEED), await sign(SEED, utf8("words"))];
+  const large = Uint8Array.from(signature).fill(0xff, 32); // a scalar not below the order
+  const lax = mock.method(crypto.subtle, "verify", async () => true);
+  try {
+    assert.equal(await verify(owner, signature, utf8("never signed")), true);
+    assert.equal(await verify(owner, large, utf8("words")), false);
+    assert.equal(await verify(owner, signature.subarray(0, 63), utf8("words")), false);
+    assert.equal(await verify(owner, Uint8Array.of(...signature, 0), utf8("words")), false);
+    for (const hex of Object.values(SMALL_Y_AND_TOO_LARGE)) {
+      assert.equal(await verify(fromHex(hex), signature, utf8("words")), false);
+    }
+  } finally {
+    lax.mock.restore();
+  }
+});
 
 test("a key of the wrong length is no key", () => {
   assert.equal(isHonestKey(new Uint8Array(0)), false);
