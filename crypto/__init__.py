@@ -1,1 +1,1 @@
-"""Every cryptographic operation of the system; imports nothing of ours."""
+"""Every cryptographic operation of WBS, as verbs without options; it imports nothing of ours."""

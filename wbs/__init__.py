@@ -1,1 +1,1 @@
-"""What a case is and what people may do with it, without a web framework."""
+"""What a case is and what people may do with it: no web framework, no SQL outside store/."""
