@@ -26,4 +26,4 @@ def pytest_terminal_summary(
     """Say so above pytest's closing line."""
     if count := _forbidden_skips(config):
         terminalreporter.section("CI skips nothing", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{count} skipped: this run FAILS. Reasons stand above.", red=True)
+        terminalreporter.line(f"{count} skipped: this run FAILS. The reasons:", red=True)

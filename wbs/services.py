@@ -115,7 +115,12 @@ class Portal(Protocol):
         """The chain and its freshness."""
 
     def submit(
-        self, inspectorate: InspectorateId, case: CaseId, mailbox: bytes, keybox: bytes, first: bytes
+        self,
+        inspectorate: InspectorateId,
+        case: CaseId,
+        mailbox: bytes,
+        keybox: bytes,
+        first: bytes,
     ) -> None:
         """Keep a new case."""
 

@@ -60,7 +60,7 @@ def test_no_file_points_outside_the_project() -> None:
         '  "resolved": "https://anything"',
         "see https://registry.npmjs.org/left-pad",
         "cp /home/ani/notes .",
-        "open('/work/x')",
+        "open('/root/x')",
         "cp ../elsewhere/file .",
     ],
 )

@@ -1,0 +1,195 @@
+"""The reporter's journeys: report, come back, reply, add evidence, fetch a file.
+
+Everything is sealed here; a portal sees bytes. The browser client mirrors this module.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crypto import envelope
+from crypto.anchor import Anchor
+from crypto.envelope import NO_PREVIOUS, EnvelopeHeader
+from crypto.errors import Refusal
+from crypto.freshness import TrustedRoster
+from crypto.ids import CaseId, Chain, InspectorateId, PersonId, Stream
+from crypto.receipt import ReceiptCode, ReporterKeys
+from crypto.roster import Roster
+from wbs.attaching import Attachment, Progress, upload
+from wbs.case import Case
+from wbs.chains import Papers
+from wbs.events import Message, Reported, Unexclude
+from wbs.fold import read_case
+from wbs.frames import Frame, SharedFile
+from wbs.opening import Reader
+from wbs.report import Report
+from wbs.services import Append, Conflict, NewerSecret, PieceStore, Portal
+from wbs.trusting import trust
+from wbs.writing import NoSecret, Under, frame, new_secret, next_envelope, require_fresh
+
+
+class NobodyLeft(Refusal):
+    """The exclusions leave no reader here; the inspectorate above is the place to go."""
+
+    code = "nobody-left"
+
+
+class CaseChanged(Refusal):
+    """Something new arrived: read it first, then write again."""
+
+    code = "case-changed"
+
+
+class AnotherCase(Refusal):
+    """The server handed over a case that is not the one these words belong to."""
+
+    code = "another-case"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sealed report, ready to send; sending it again sends the same bytes."""
+
+    code: ReceiptCode
+    inspectorate: InspectorateId
+    case: CaseId
+    mailbox: bytes
+    keybox: bytes
+    first: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A reporter who came back: keys, the case as it stands, and the roster it was read with."""
+
+    keys: ReporterKeys
+    case: Case
+    trusted: TrustedRoster
+
+
+def find_inspectorate(portal: Portal, id: InspectorateId, anchor: Anchor) -> TrustedRoster:
+    """Fetch and verify who would read. Nothing secret exists yet."""
+    return trust(portal.roster(anchor.require(id)), id, anchor)
+
+
+def prepare(
+    report: Report, trusted: TrustedRoster, *, excluded: frozenset[PersonId], today: date
+) -> Prepared:
+    """Draw the words and seal the report. StaleRoster; NobodyLeft if exclusions empty the roles."""
+    require_fresh(trusted.staleness(today))
+    recipients = trusted.readers() - excluded
+    if not recipients:
+        raise NobodyLeft
+    code, case = ReceiptCode.generate(), CaseId.generate()
+    keys = code.keys()
+    made = new_secret(
+        trusted,
+        case,
+        Stream.CONVERSATION,
+        number=0,
+        recipients=recipients,
+        reporter=keys.kem.public(),
+        earlier={},
+    )
+    event = Reported(
+        Frame({Chain.TO_REPORTER: None}, frozenset()),
+        keys.signing.public(),
+        keys.kem.public(),
+        True,
+        excluded,
+        made.introduction,
+        report,
+    )
+    inspectorate = trusted.chain.inspectorate
+    header = EnvelopeHeader(inspectorate, case, Chain.FROM_REPORTER, 0, 0, NO_PREVIOUS)
+    first = envelope.seal(
+        event.compose(Chain.FROM_REPORTER),
+        header=header,
+        roster=made.under.roster,
+        secret=made.under.secret,
+        signer=keys.signing,
+    )
+    return Prepared(code, inspectorate, case, keys.credential.mailbox(), made.keybox, first)
+
+
+def submit(portal: Portal, prepared: Prepared) -> None:
+    """Hand it in. When this returns, the report is kept."""
+    portal.submit(
+        prepared.inspectorate, prepared.case, prepared.mailbox, prepared.keybox, prepared.first
+    )
+
+
+def come_back(portal: Portal, code: ReceiptCode, anchor: Anchor) -> Visit:
+    """Read the case that the words belong to. UnknownCode, or what trust and fold refuse."""
+    keys = code.keys()
+    box = portal.read(keys.credential)
+    served = portal.roster(anchor.require(box.inspectorate))
+    trusted = trust(served, box.inspectorate, anchor)
+    papers = Papers(box.inspectorate, box.case, box.envelopes, box.keyboxes)
+    case = read_case(papers, reader(keys), trusted)
+    if case.report.signing != keys.signing.public():
+        raise AnotherCase  # opens for us, but somebody else wrote it
+    return Visit(keys, case, trusted)
+
+
+def reader(keys: ReporterKeys) -> Reader:
+    """The reporter stands last in every conversation box and in no other."""
+    return Reader(keys.kem, _last_position)
+
+
+def reply(
+    portal: Portal, visit: Visit, text: str, attachments: Sequence[Attachment], progress: Progress
+) -> None:
+    """Write to the reviewers. CaseChanged if something arrived since the visit began."""
+    _under(visit)
+    store = portal.pieces(visit.keys.credential)
+    files = tuple(_upload(one, store, visit.case, progress) for one in attachments)
+    _append(portal, visit, Message(frame(visit.case, frozenset()), text, files), files)
+
+
+def unexclude(portal: Portal, visit: Visit, persons: frozenset[PersonId]) -> None:
+    """Let persons read after all, from the next secret that somebody introduces."""
+    _append(portal, visit, Unexclude(frame(visit.case, frozenset()), persons), ())
+
+
+def _append(
+    portal: Portal, visit: Visit, event: Message | Unexclude, files: Sequence[SharedFile]
+) -> None:
+    sealed = next_envelope(
+        visit.case,
+        Chain.FROM_REPORTER,
+        event,
+        under=_under(visit),
+        signer=visit.keys.signing,
+    )
+    seen = visit.case.highest_box[Stream.CONVERSATION]
+    claims = tuple(sorted(shared.id for shared in files))
+    try:
+        portal.append(
+            visit.keys.credential, Append(Chain.FROM_REPORTER, sealed, seen, claims=claims)
+        )
+    except (Conflict, NewerSecret):
+        changed = True
+    else:
+        changed = False
+    if changed:
+        raise CaseChanged
+
+
+def _under(visit: Visit) -> Under:
+    found = visit.case.newest_secret(Stream.CONVERSATION)
+    if found is None:
+        raise NoSecret
+    return Under(found.introduction.number, found.secret, visit.trusted.newest.hash)
+
+
+def _upload(
+    attachment: Attachment, store: PieceStore, case: Case, progress: Progress
+) -> SharedFile:
+    return upload(
+        attachment, store, inspectorate=case.inspectorate, case=case.id, progress=progress
+    )
+
+
+def _last_position(roster: Roster, stream: Stream) -> int | None:
+    return roster.positions(stream) - 1 if stream is Stream.CONVERSATION else None
