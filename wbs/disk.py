@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crypto.errors import Refusal
+from wbs.attaching import EmptyFile
 
 MOST = 1024 * 1024  # bytes; the largest file that people handle here is a signed roster
 
@@ -61,6 +62,17 @@ def read(path: Path, purpose: str, most: int = MOST) -> bytes:
     if len(content) > most:
         raise Unreadable(purpose)
     return content
+
+
+def require_content(path: Path) -> None:
+    """Look whether a file is there, ours to read and not empty. Unreadable, EmptyFile."""
+    try:
+        with path.open("rb") as source:
+            first = source.read(1)
+    except OSError:
+        raise Unreadable("attachment") from None
+    if not first:
+        raise EmptyFile("file")
 
 
 def make_private_folder(path: Path) -> None:
