@@ -183,7 +183,10 @@ class Proposal:
         """The custodian sets that have not approved, and how many signatures each lacks."""
         asked = _asked(self.roster, self.before.rosters if self.before else ())
         return [
-            (custodians, custodians.threshold - sum(key.value in self.signers for key in custodians.keys))
+            (
+                custodians,
+                custodians.threshold - sum(key.value in self.signers for key in custodians.keys),
+            )
             for custodians in asked
             if not custodians.approve(self.signers)
         ]

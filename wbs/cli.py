@@ -1,6 +1,5 @@
 """`wbs`: one command line for everybody; portal and reviewer hang their own commands on it."""
 
-import sys
 import traceback
 from importlib.metadata import EntryPoints, entry_points
 from typing import Any
@@ -11,7 +10,6 @@ from crypto.errors import Refusal
 from wbs.commands.anchor import anchor
 from wbs.commands.ceremony import ceremony
 from wbs.commands.check import check, reply
-from wbs.commands.demo import demo
 from wbs.commands.freshness import freshness
 from wbs.commands.key import key
 from wbs.commands.migrate import migrate
@@ -26,7 +24,7 @@ from wbs.store import DatabaseRefused
 
 COMMANDS = (
     *(report, check, reply, readers, review),
-    *(key, ceremony, roster, freshness, anchor, recovery, migrate, demo),
+    *(key, ceremony, roster, freshness, anchor, recovery, migrate),
 )
 
 
@@ -44,19 +42,6 @@ class Commands(click.Group):
             return own
         command: click.Command = _of_the_apps()[cmd_name].load()
         return command
-
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run as a program; nothing that was typed or received is in what it says on failing."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        try:
-            super().main(*args, standalone_mode=False, **extra)
-        except click.exceptions.Exit as done:
-            sys.exit(done.exit_code)
-        except click.ClickException as wrong:
-            wrong.show()
-            sys.exit(wrong.exit_code)
-        sys.exit(0)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
@@ -98,7 +83,9 @@ def _voice(ctx: click.Context) -> Voice:
     return ctx.obj if isinstance(ctx.obj, Voice) else Voice(Texts.of(DEFAULT))
 
 
-@click.group(cls=Commands, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--lang",
     envvar="WBS_LANG",

@@ -103,9 +103,7 @@ def make_recovery(
     return Recovery(public, sealed)
 
 
-def _make_keys(
-    plan: Plan, passphrases: Mapping[str, str], progress: Progress
-) -> dict[str, NewKey]:
+def _make_keys(plan: Plan, passphrases: Mapping[str, str], progress: Progress) -> dict[str, NewKey]:
     makers = {
         **dict.fromkeys(plan.custodians, new_custodian),
         **dict.fromkeys(plan.officers, new_officer),

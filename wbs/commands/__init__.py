@@ -1,1 +1,1 @@
-"""What people type: each module is a few commands that parse, do one thing and say what came of it."""
+"""What people type: each module parses, does one thing and says what came of it."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from crypto.errors import Refusal
 from crypto.ids import Chain, PersonId
 from crypto.roster import RosterChain
 from wbs import disk
@@ -15,6 +16,12 @@ from wbs.events import Adopt, Introduce, Message, Reported, Unexclude, Written
 from wbs.frames import SharedFile
 from wbs.report import Report
 from wbs.services import PieceStore
+
+
+class NoSuchFile(Refusal):
+    """A number that no file of the case has."""
+
+    code = "no-such-file"
 
 
 def show_status(voice: Voice, case: Case) -> None:
@@ -58,14 +65,20 @@ def shared_files(case: Case) -> Iterator[SharedFile]:
             yield from line.event.files
 
 
-def save_files(voice: Voice, case: Case, pieces: PieceStore, folder: Path) -> None:
-    """Fetch every file into a folder; those that are there already stay as they are."""
+def save_files(
+    voice: Voice, case: Case, pieces: PieceStore, folder: Path, only: int | None = None
+) -> None:
+    """Fetch every file, or the one with this number; what is there already stays as it is."""
+    files = dict(enumerate(shared_files(case), 1))
+    if only is not None and only not in files:
+        raise NoSuchFile
     disk.make_private_folder(folder)
-    for number, shared in enumerate(shared_files(case), 1):
-        save_file(voice, case, pieces, shared, folder / f"{number:02}-{safe_name(shared)}")
+    for number in [only] if only else files:
+        shared = files[number]
+        _save_file(voice, case, pieces, shared, folder / f"{number:02}-{safe_name(shared)}")
 
 
-def save_file(
+def _save_file(
     voice: Voice, case: Case, pieces: PieceStore, shared: SharedFile, target: Path
 ) -> None:
     """Fetch one file; it appears only when its last piece was verified."""

@@ -34,7 +34,9 @@ def portal_options(command: Command) -> Command:
         click.option("--portal", "address", required=True, metavar="URL"),
         click.option("--anchor", type=click.Path(path_type=Path), required=True),
         click.option("--socks", metavar="HOST:PORT", help="Go through this proxy, such as tor."),
-        click.option("--patience", type=click.IntRange(1), metavar="SECONDS", help="How long to try."),
+        click.option(
+            "--patience", type=click.IntRange(1), metavar="SECONDS", help="How long to try."
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -10,7 +10,15 @@ import click
 from crypto.roster import RosterChain
 from wbs import disk
 from wbs.commands.voice import Voice, pass_voice, passphrase_option
-from wbs.roster_files import MONTH, Standing, find_persons, is_enough, read_chain, read_statement, sign_freshness
+from wbs.roster_files import (
+    MONTH,
+    Standing,
+    find_persons,
+    is_enough,
+    read_chain,
+    read_statement,
+    sign_freshness,
+)
 from wbs.staff_keys import label_of, open_signer
 
 rosters_option = click.option(
@@ -22,7 +30,9 @@ rosters_option = click.option(
     help="Every roster by epoch, from 0.",
 )
 previous_option = click.option(
-    "--previous", type=click.Path(path_type=Path), help="The statement in force; none only at first."
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="The statement in force; none only at first.",
 )
 out_option = click.option("--out", type=click.Path(path_type=Path), required=True)
 key_option = click.option("--key", type=click.Path(path_type=Path), required=True)
@@ -96,7 +106,14 @@ def sign(
 ) -> None:
     """Add an officer's or a custodian's signature to FILE."""
     chain = read_chain([disk.read(each, "roster") for each in rosters])
-    _sign(voice, chain, disk.read(file, "freshness"), key, passphrase_file, partial(disk.replace, file))
+    _sign(
+        voice,
+        chain,
+        disk.read(file, "freshness"),
+        key,
+        passphrase_file,
+        partial(disk.replace, file),
+    )
 
 
 def _standing(rosters: tuple[Path, ...], previous: Path | None) -> Standing:

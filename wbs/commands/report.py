@@ -1,5 +1,6 @@
 """`wbs report`: from the questions to the receipt; nothing leaves this machine unsealed."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -129,7 +130,7 @@ def _submit(voice: Voice, portal: Portal, prepared: Prepared) -> None:
         try:
             return submit(portal, prepared)
         except (Unreachable, ServerBroken):
-            if not click.get_text_stream("stdin").isatty():
+            if not sys.stdin.isatty():
                 raise
             if not click.confirm(voice.texts.get("report.again"), default=True, err=True):
                 raise

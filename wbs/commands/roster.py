@@ -14,8 +14,8 @@ from wbs.commands.voice import Voice, pass_voice, passphrase_option
 from wbs.days import HOME, today_in
 from wbs.drafting import compose_roster
 from wbs.plan import Plan
-from wbs.publishing import publish as keep
 from wbs.problems import Conflict
+from wbs.publishing import publish as keep
 from wbs.roster_files import PublishedDiffers, read_chain, read_proposal, sign_roster, unsigned
 from wbs.staff_keys import PUBLIC_ENDING, PublicKey, label_of, open_signer
 from wbs.store import Store

@@ -1,5 +1,7 @@
 """A message as somebody types it: an argument, stdin, or asked for line by line."""
 
+import sys
+
 import click
 
 from crypto.errors import Refusal
@@ -22,7 +24,7 @@ class TextTooLong(Refusal):
 def text_of(voice: Voice, given: str | None, *, has_files: bool, stdin_is_free: bool = True) -> str:
     """The text; empty only where files go along. NothingWritten, TextTooLong."""
     if given == "-" and stdin_is_free:
-        given = click.get_text_stream("stdin").read(2 * MOST_TEXT)
+        given = sys.stdin.read(2 * MOST_TEXT)
     elif given is None and not has_files and stdin_is_free:
         given = _ask(voice)
     text = _plain((given or "").strip())
@@ -34,7 +36,7 @@ def text_of(voice: Voice, given: str | None, *, has_files: bool, stdin_is_free: 
 
 
 def _ask(voice: Voice) -> str:
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         return ""
     voice.say("ask.message")
     lines = []

@@ -1,5 +1,6 @@
 """How commands speak with the person at the terminal: texts, secrets asked for, progress."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,5 +110,5 @@ def _first_line(raw: bytes) -> str:
 
 
 def _require_terminal() -> None:
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise NoTerminal

@@ -1,6 +1,7 @@
 """The twelve words: shown once, asked for unseen, never an argument and never in a log."""
 
 import secrets
+import sys
 from pathlib import Path
 
 import click
@@ -32,13 +33,13 @@ def ask_words(voice: Voice, words_file: Path | None) -> ReceiptCode:
     if words_file is None:
         return ReceiptCode.parse(voice.hidden("words.ask"))
     if words_file == STDIN:
-        return ReceiptCode.parse(click.get_text_stream("stdin").read(MOST_SECRET))
+        return ReceiptCode.parse(sys.stdin.read(MOST_SECRET))
     raw = disk.read(words_file, "words", MOST_SECRET)
     return ReceiptCode.parse(raw.decode("utf-8", errors="replace"))
 
 
 def _is_a_person() -> bool:
-    return all(click.get_text_stream(name).isatty() for name in ("stdin", "stdout"))
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _on_a_screen(voice: Voice, words: tuple[str, ...]) -> None:
