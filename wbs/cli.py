@@ -10,6 +10,7 @@ from crypto.errors import Refusal
 from wbs.commands.anchor import anchor
 from wbs.commands.ceremony import ceremony
 from wbs.commands.check import check, reply
+from wbs.commands.demo import demo
 from wbs.commands.freshness import freshness
 from wbs.commands.key import key
 from wbs.commands.migrate import migrate
@@ -24,7 +25,7 @@ from wbs.store import DatabaseRefused
 
 COMMANDS = (
     *(report, check, reply, readers, review),
-    *(key, ceremony, roster, freshness, anchor, recovery, migrate),
+    *(key, ceremony, roster, freshness, anchor, recovery, migrate, demo),
 )
 
 

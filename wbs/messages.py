@@ -31,13 +31,14 @@ _DISTRUST = frozenset(
 class Texts:
     """All texts of one language by section and name."""
 
+    language: str
     sections: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def of(cls, language: str) -> "Texts":
         """The texts of one of LANGUAGES."""
         raw = resources.files("wbs").joinpath(f"texts/{language}.toml").read_text("utf-8")
-        return cls(tomllib.loads(raw))
+        return cls(language, tomllib.loads(raw))
 
     def get(self, key: str, **values: object) -> str:
         """The text `section.name` with its `$names` filled in."""
