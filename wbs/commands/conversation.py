@@ -14,8 +14,10 @@ from wbs.case import Case, Line, Standing
 from wbs.commands.voice import Voice, harmless
 from wbs.events import Adopt, Introduce, Message, Reported, Unexclude, Written
 from wbs.frames import SharedFile
-from wbs.report import Report
+from wbs.report import Kapan, Report, Terlapor
 from wbs.services import PieceStore
+
+_CODED = frozenset({"kategori", "penerusan", "sumber_pengetahuan"})
 
 
 class NoSuchFile(Refusal):
@@ -45,17 +47,31 @@ def show_case(voice: Voice, case: Case, chain: RosterChain) -> None:
 
 
 def show_report(voice: Voice, report: Report) -> None:
-    """The reporter's answers, as given."""
+    """The reporter's answers in the order of the form; what was not known is left out."""
     for name, value in report.compose().items():
-        if isinstance(value, str):
-            label = f"label.{value}" if name in ("kategori", "penerusan") else ""
-            _answer(voice, name, voice.texts.get(label) if label else value)
-    for person in report.siapa:
-        given = [text for text in person.compose().values() if isinstance(text, str)]
-        _answer(voice, "siapa", ", ".join(given))
-    if report.kapan:
-        days = [day.isoformat() for day in (report.kapan.mulai, report.kapan.selesai) if day]
-        _answer(voice, "kapan", " – ".join(days))
+        if name == "siapa":
+            for person in report.siapa:
+                _answer(voice, name, _person(voice, person))
+        elif name == "kapan":
+            _answer(voice, name, _when(voice, report.kapan))
+        elif isinstance(value, str):
+            _answer(voice, name, voice.texts.get(f"label.{value}") if name in _CODED else value)
+
+
+def _person(voice: Voice, person: Terlapor) -> str:
+    given = {name: text for name, text in person.compose().items() if isinstance(text, str)}
+    if "peran" in given:
+        given["peran"] = voice.texts.get(f"label.{given['peran']}")
+    return ", ".join(given.values())
+
+
+def _when(voice: Voice, when: Kapan | None) -> str:
+    if when is None:
+        return ""
+    days = [day.isoformat() for day in (when.mulai, when.selesai) if day]
+    return " / ".join(
+        [*days, *([voice.texts.get("case.goes_on")] if when.masih_berlangsung else [])]
+    )
 
 
 def shared_files(case: Case) -> Iterator[SharedFile]:
@@ -147,5 +163,7 @@ def _names(chain: RosterChain, ids: frozenset[PersonId]) -> str:
 
 
 def _answer(voice: Voice, name: str, text: str) -> None:
+    if not text:
+        return
     click.echo(f"  {voice.texts.get(f'field.{name}')}:")
     voice.quote(text, "    ")

@@ -9,6 +9,7 @@ from wbs.commands.voice import Voice, pass_voice
 from wbs.demo.play import Play, shown_command
 from wbs.demo.servers import Servers, serving
 from wbs.demo.stage import Stage
+from wbs.demo.thief import Thief
 
 PORT = 8080
 
@@ -20,19 +21,26 @@ PORT = 8080
 @pass_voice
 def demo(voice: Voice, folder: Path, port: int, once: bool) -> None:
     """Play a report and its answers on this machine, beside what the server holds."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)  # whoever ends it, its servers end too
+    for name in ("SIGTERM", "SIGHUP"):  # whoever ends the demo, its servers end too
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.default_int_handler)
     stage = Stage.clear(folder.absolute())
-    play = Play(voice, stage)
-    voice.title("demo.begin", folder=folder)
+    try:
+        _play(voice, Play(voice, stage, Thief(stage.database)), port, once)
+    finally:
+        stage.leave()
+    voice.say("demo.ended")
+
+
+def _play(voice: Voice, play: Play, port: int, once: bool) -> None:
+    voice.title("demo.begin", folder=play.stage.folder)
     play.found()
-    with serving(stage.url, stage.folder / "log", port) as servers:
+    with serving(play.stage.url, play.stage.folder / "log", port) as servers:
         if servers.portal.port != port:
             voice.warn("demo.other_port", wanted=port, port=servers.portal.port)
         play.exchange(servers)
         if not once:
             _leave_running(voice, play, servers)
-    voice.say("demo.ended")
 
 
 def _leave_running(voice: Voice, play: Play, servers: Servers) -> None:

@@ -2,10 +2,13 @@
 
 import click
 
+from crypto.ids import PersonId
+from crypto.roster import Roster
 from crypto.strict_json import JSON
 from wbs.answers import CAUTIOUS, SERVICE, report_of
-from wbs.commands.voice import Voice
+from wbs.commands.voice import Voice, harmless
 from wbs.report import KATEGORI, PENERUSAN, SUMBER, Report
+from wbs.roster_files import UnknownName
 
 _FIRST = "WEWENANG"
 _PERSON = ("nama", "jabatan", "unit_kerja", "instansi")
@@ -31,6 +34,19 @@ def ask_report(voice: Voice) -> Report:
         answers[name] = _text(voice, name)
     answers["penerusan"] = _choose(voice, "penerusan", sorted(PENERUSAN)) or CAUTIOUS
     return report_of(answers)
+
+
+def ask_excluded(voice: Voice, roster: Roster) -> frozenset[PersonId]:
+    """Who must not read it, by number."""
+    for number, person in enumerate(roster.persons, 1):
+        click.echo(f"  {number:2} {harmless(person.name)} ({harmless(person.unit)})")
+    typed: str = click.prompt(voice.texts.get("ask.exclude"), default="", show_default=False)
+    numbers = [int(word) for word in typed.split() if word.isdecimal()]
+    if len(numbers) != len(typed.split()) or not all(
+        1 <= n <= len(roster.persons) for n in numbers
+    ):
+        raise UnknownName
+    return frozenset(roster.persons[number - 1].id for number in numbers)
 
 
 def _choose(voice: Voice, name: str, choices: list[str]) -> str | None:

@@ -21,7 +21,7 @@ from wbs.commands.doors import (
     portal_options,
     read_anchor,
 )
-from wbs.commands.questions import ask_report
+from wbs.commands.questions import ask_excluded, ask_report
 from wbs.commands.voice import Voice, harmless, pass_voice
 from wbs.commands.words import show_words
 from wbs.reporting import Prepared, come_back, find_inspectorate, prepare, submit
@@ -64,9 +64,10 @@ def report(
         trusted = find_inspectorate(portal, id, known)
         excluded = find_persons(trusted.newest, exclude)
         show_readers(voice, trusted, excluded)
-        prepared = prepare(
-            given or ask_report(voice), trusted, excluded=excluded, today=date.today()
-        )
+        if given is None:
+            excluded |= ask_excluded(voice, trusted.newest)
+            given = ask_report(voice)
+        prepared = prepare(given, trusted, excluded=excluded, today=date.today())
         show_words(voice, prepared.code, words_to)
         _hand_in(voice, portal, prepared)
         if attachments:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from crypto.errors import Refusal
@@ -25,6 +26,8 @@ REPORT, EVIDENCE = DATA / "laporan.json", DATA / "daftar-paket.csv"
 REVIEWERS = ("sari", "dimas", "lestari")
 _CASE = re.compile(r"^\W*([0-9a-f]{8})\b", re.MULTILINE)
 _SECONDS = 300
+WIDE = 130  # columns that hold two panels
+FEW_LINES = 8  # repeated lines that are not worth leaving out
 
 ASKS = "Terima kasih. Laporan Anda kami terima. Siapa yang menyimpan konsep daftar sebelum dipecah?"
 ANSWERS = "Konsepnya ada di komputer bidang, folder usulan Januari. Saya khawatir segera dihapus."
@@ -44,7 +47,9 @@ class Play:
 
     voice: Voice
     stage: Stage
+    thief: Thief
     console: Console = field(default_factory=lambda: Console(highlight=False))
+    shown: set[str] = field(default_factory=set)
 
     def found(self) -> None:
         """Both ceremonies, the database, the rosters in it, the anchor, the reviewers' folders."""
@@ -62,37 +67,34 @@ class Play:
 
     def exchange(self, servers: Servers) -> None:
         """Report, question, answer, note, reply, reading: each beside what the server holds."""
-        thief = Thief(self.stage.database)
         door = ("--portal", servers.portal.url, "--anchor", self.stage.anchor)
         words = ("--words-file", self.stage.words)
         self._set_up_reviewers(servers)
-        self._beside(thief, "demo.before")
-        self.step("demo.reports", "report", REPORT, *door, *self.where(), "--file", EVIDENCE,
-                  "--words-to", self.stage.words)  # fmt: skip
+        self.console.print(self._held("demo.before"))
+        report = ("report", REPORT, *door, *self.where(), "--file", EVIDENCE)
+        self.step("demo.reports", *report, "--words-to", self.stage.words)
         self.voice.say("demo.words", words=disk.read(self.stage.words, "words").decode().strip())
-        self._beside(thief, "demo.holds")
         case = self._first_reviewer()
-        self._beside(thief, "demo.holds")
         self.step("demo.comes_back", "check", *door, *words)
         self.step("demo.answers", "reply", "-", *door, *words, typed=ANSWERS)
-        self._beside(thief, "demo.holds")
-        self.step("demo.second_reads", "review", "read", case, *self.at_desk("dimas"))
-        self.step("demo.notes", "review", "note", case, "-", *self.at_desk("dimas"), typed=NOTES)
-        self.step("demo.replies", "review", "reply", case, "-", *self.at_desk("dimas"),
-                  typed=REPLIES)  # fmt: skip
-        self._beside(thief, "demo.holds")
+        desk = self.at_desk("dimas")
+        self.step("demo.second_reads", "review", "read", case, *desk)
+        self.step("demo.notes", "review", "note", case, "-", *desk, typed=NOTES)
+        self.step("demo.replies", "review", "reply", case, "-", *desk, typed=REPLIES)
         self.step("demo.reads", "check", *door, *words)
-        self._search(thief)
+        self._search()
 
     def step(self, key: str, *words: object, typed: str | None = None) -> str:
-        """Say what happens, show the command and what it answered."""
+        """Say what happens, show the command, and what it said beside what the server holds now."""
         self.console.rule()
         self.voice.title(key)
         if typed is not None:
             self.voice.say("demo.types", text=typed)
         click.secho(f"$ {shown_command(*words)}", fg="cyan")
         said = self.run(*words, typed=typed)
-        self.console.print(Panel(Text(said.rstrip()), border_style="green"))
+        left = Panel(Text(_new_part(said, self.shown)), border_style="green")
+        self.shown |= set(said.splitlines())
+        self._side_by_side(left, self._held("demo.holds"))
         return said
 
     def run(self, *words: object, typed: str | None = None) -> str:
@@ -151,24 +153,44 @@ class Play:
         plan = Plan.parse(disk.read(self.stage.plan(REGENCY), "plan"))
         return ("--inspectorate", plan.name)
 
-    def _beside(self, thief: Thief, key: str) -> None:
-        lines = [f"{row.table:<10} {row.shown}" for row in thief.new_rows()]
-        sizes = "  ".join(f"{name} {size:,} B" for name, size in thief.sizes().items())
-        text = Text("\n".join([*lines, sizes]))
-        self.console.print(Panel(text, title=self.voice.texts.get(key), border_style="red"))
+    def _held(self, key: str) -> Panel:
+        """The rows that are new on the server's disk, and the sizes of its files."""
+        lines = [f"{row.table:<10} {row.shown}" for row in self.thief.new_rows()]
+        lines = lines or [self.voice.texts.get("demo.nothing_new")]
+        sizes = "  ".join(f"{name} {size:,} B" for name, size in self.thief.sizes().items())
+        return Panel(Text("\n".join([*lines, sizes])), title=self.voice.texts.get(key), style="red")
 
-    def _search(self, thief: Thief) -> None:
+    def _side_by_side(self, left: Panel, right: Panel) -> None:
+        if self.console.width < WIDE:
+            self.console.print(left, right, sep="\n")
+            return
+        grid = Table.grid(expand=True)
+        grid.add_column(ratio=1)
+        grid.add_column(ratio=1)
+        grid.add_row(left, right)
+        self.console.print(grid)
+
+    def _search(self) -> None:
         """Every word that anybody wrote, in every file of the database; and one that is there."""
         written = [disk.read(path, "report").decode() for path in (REPORT, EVIDENCE)]
         written += [ASKS, ANSWERS, NOTES, REPLIES, EVIDENCE.name]
         written.append(disk.read(self.stage.words, "words").decode())
-        looked_for, found = thief.search(written)
-        _, control = thief.search([CONTROL])
+        looked_for, found = self.thief.search(written)
+        _, control = self.thief.search([CONTROL])
         self.console.rule()
         self.voice.title("demo.searched", words=looked_for, found=len(found))
         self.voice.say("demo.control", word=CONTROL, found=len(control))
         if found or not control:
             raise StepFailed("search")
+
+
+def _new_part(said: str, shown: set[str]) -> str:
+    """Without the middle that was shown before: a conversation grows at its end."""
+    lines = said.rstrip().splitlines()
+    fresh = [line for line in lines if line not in shown]
+    if len(lines) - len(fresh) < FEW_LINES:
+        return "\n".join(lines)
+    return "\n".join(["…", *fresh])
 
 
 def shown_command(*words: object) -> str:

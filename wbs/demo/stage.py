@@ -59,6 +59,10 @@ class Stage:
             stage.write_passphrases(place)
         return stage
 
+    def leave(self) -> None:
+        """Nobody plays here any more; what was made stays to be looked at."""
+        (self.folder / _PID).unlink(missing_ok=True)
+
     def write_passphrases(self, place: str) -> None:
         """One file a person; what follows the first line is for people who find it."""
         folder = self.passphrases(place)
@@ -120,7 +124,5 @@ def _require_ours(folder: Path) -> None:
     if not (folder / MARK).is_file():
         raise ForeignFolder
     with suppress(disk.Unreadable, ValueError, ProcessLookupError):
-        pid = int(disk.read(folder / _PID, "pid"))
-        if pid != os.getpid():
-            os.kill(pid, 0)  # asks only whether it lives
-            raise AlreadyPlaying
+        os.kill(int(disk.read(folder / _PID, "pid")), 0)  # asks only whether it lives
+        raise AlreadyPlaying
