@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 from tests.gateway.asking import AUTHORITY, Asker
-from tests.process import Server, serving
+from tests.process import HOST, Server, serving
 from tests.sealed_looking import FakeCase
 from tests.staff import Member, Staff
 from wbs.days import today_in
@@ -69,15 +69,15 @@ def place(
         yield Place(url, store, staff, others, (servers[0], servers[1]))
 
 
-def gateway_process(url: str, folder: Path) -> AbstractContextManager[Server]:
-    environment = {
-        "WBS_DATABASE": url,
-        "WBS_GATEWAY_AUTHORITY": AUTHORITY,
-        "WBS_TIMEZONE": ZONE,
-        "PYTHONPATH": str(ROOT),
-    }
-    return serving(
-        lambda port: [sys.executable, "-c", START, "--listen", f"127.0.0.1:{port}"],
-        folder=folder,
-        environment=environment,
-    )
+def gateway_process(
+    url: str, folder: Path, authority: str | None = AUTHORITY
+) -> AbstractContextManager[Server]:
+    """A gateway; without an authority it answers for the address it listens on."""
+
+    def command(port: int) -> list[str | Path]:
+        host = authority or f"{HOST}:{port}"
+        python = ["env", f"WBS_GATEWAY_AUTHORITY={host}", sys.executable, "-c", START]
+        return [*python, "--listen", f"{HOST}:{port}"]
+
+    environment = {"WBS_DATABASE": url, "WBS_TIMEZONE": ZONE, "PYTHONPATH": str(ROOT)}
+    return serving(command, folder=folder, environment=environment)
