@@ -17,6 +17,7 @@ from tests.sealed_looking import FakeCase
 from tests.staff import Member, Staff
 from wbs.clients import HttpGateway, HttpPortal, Line, Patience
 from wbs.clients.gateway import RequestSigner
+from wbs.services import Submission
 from wbs.store import Store
 from wbs.store.migrate import migrate
 
@@ -50,7 +51,9 @@ class Houses:
         """A case that came in through the portal."""
         case = FakeCase(self.staff.id.value, self.staff.newest.hash.value)
         first = case.grow()
-        self.reporter().submit(self.staff.id, CaseId(case.case), case.mailbox, case.keybox(), first)
+        self.reporter().submit(
+            Submission(self.staff.id, CaseId(case.case), case.mailbox, case.keybox(), first)
+        )
         return case
 
 

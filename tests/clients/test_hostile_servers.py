@@ -20,7 +20,7 @@ from crypto.receipt import MailboxCredential
 from tests.clients.hostile import PROBLEM, Hostile, Script, answer, hostile, saying
 from tests.gateway.asking import framed
 from wbs.clients import AddressRefused, HttpGateway, HttpPortal, Line, Patience
-from wbs.services import Append, ServerBroken, Unreachable
+from wbs.services import Append, ServerBroken, Submission, Unreachable
 
 PATIENCE = Patience(call=1, all_calls=20, between=0.01, attempts=2)
 DONE = answer(framed({}))
@@ -327,10 +327,11 @@ def every_verb(to: Line) -> list[Callable[[], object]]:
     case, file = CaseId(bytes(16)), FileId(bytes(16))
     mine = Append(Chain.FROM_REPORTER, b"envelope", 0)
     theirs = Append(Chain.INTERNAL, b"envelope", None, b"keybox")
+    new = Submission(InspectorateId(bytes(32)), case, bytes(32), b"", b"")
     stores = [portal.pieces(CREDENTIAL), gateway.pieces(case)]
     return [
         lambda: portal.roster(InspectorateId(bytes(32))),
-        lambda: portal.submit(InspectorateId(bytes(32)), case, bytes(32), b"", b""),
+        lambda: portal.submit(new),
         lambda: portal.read(CREDENTIAL),
         lambda: portal.append(CREDENTIAL, mine),
         gateway.roster,
