@@ -47,13 +47,11 @@ class Texts:
 
     def refusal(self, code: str, where: str = "") -> str:
         """What happened and what to do, by the refusal's code; a more exact text by `where`."""
+        if code == "database":
+            return self.sections["database"].get(where, where)
         known = self.sections["refusal"]
         text = known.get(f"{code} {where}") or known.get(code) or known["refused"]
         return Template(text).substitute(where=where)
-
-    def database(self, message: str) -> str:
-        """What the store says about a database, in this language."""
-        return self.sections["database"].get(message, message)
 
 
 def exit_code(code: str) -> int:

@@ -208,7 +208,9 @@ def test_a_statement_beyond_its_grace_is_not_published(world: World) -> None:
     renew = ("freshness", "renew", "--roster", world.roster, "--previous", world.freshness)
     old = ("--out", "lama.json", "--until", "2020-01-01")
     world.well(*renew, *old, *world.signing("petugas-1"))
-    ran = world.run("roster", "publish", world.roster, "--freshness", "lama.json", "--database", url)
+    ran = world.run(
+        "roster", "publish", world.roster, "--freshness", "lama.json", "--database", url
+    )
     assert ran.code == 1
     assert "90 hari" in ran.complained
     with sqlite3.connect(world.folder / "a.sqlite") as connection:
@@ -218,9 +220,7 @@ def test_a_statement_beyond_its_grace_is_not_published(world: World) -> None:
 @pytest.mark.parametrize(
     ("version", "said"), [("9999", "LEBIH BARU"), ("", "masih kosong"), ("0000", "versi lama")]
 )
-def test_a_database_of_another_version_is_left_alone(
-    world: World, version: str, said: str
-) -> None:
+def test_a_database_of_another_version_is_left_alone(world: World, version: str, said: str) -> None:
     path = world.folder / "a.sqlite"
     with sqlite3.connect(path) as connection:
         if version:

@@ -155,7 +155,5 @@ def published(world: World, name: str) -> str:
     """The URL of a fresh database in which the world's roster stands."""
     url = f"sqlite:///{world.folder / name}"
     world.well("migrate", "--database", url)
-    world.well(
-        "roster", "publish", world.roster, "--freshness", world.freshness, "--database", url
-    )
+    world.well("roster", "publish", world.roster, "--freshness", world.freshness, "--database", url)
     return url

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from crypto.freshness import Staleness
+from wbs.attaching import Letter
 from wbs.commands.conversation import save_files, show_case, show_status
 from wbs.commands.doors import attachments_of, portal_at, portal_options, read_anchor
 from wbs.commands.typed import text_of
@@ -70,7 +71,7 @@ def reply(
         visit = come_back(portal, code, read_anchor(anchor))
         _warn_if_stale(voice, visit)
         with voice.progress("progress.sending") as advance:
-            send_message(portal, visit, written, attachments, advance)
+            send_message(portal, visit, Letter(written, attachments), progress=advance)
     voice.title("reply.kept")
 
 

@@ -78,11 +78,11 @@ def choose_inspectorate(anchor: Anchor, untrusted: str) -> InspectorateId:
     return found[0]
 
 
-def attachments_of(paths: tuple[Path, ...]) -> list[Attachment]:
+def attachments_of(paths: tuple[Path, ...]) -> tuple[Attachment, ...]:
     """Files to send, looked at before anything is sealed. Unreadable, EmptyFile."""
     for path in paths:
         disk.require_content(path)
-    return [Attachment.of(path) for path in paths]
+    return tuple(Attachment.of(path) for path in paths)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """`wbs report`: from the questions to the receipt; nothing leaves this machine unsealed."""
 
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from crypto.freshness import Staleness, TrustedRoster
 from crypto.ids import PersonId
 from wbs import disk
 from wbs.answers import parse_answers
-from wbs.attaching import Attachment
+from wbs.attaching import Attachment, Letter
 from wbs.commands.doors import (
     attachments_of,
     choose_inspectorate,
@@ -24,7 +23,7 @@ from wbs.commands.doors import (
 from wbs.commands.questions import ask_excluded, ask_report
 from wbs.commands.voice import Voice, harmless, pass_voice
 from wbs.commands.words import show_words
-from wbs.reporting import Prepared, come_back, find_inspectorate, prepare, submit
+from wbs.reporting import Prepared, come_back, emptied_roles, find_inspectorate, prepare, submit
 from wbs.reporting import reply as send_message
 from wbs.roster_files import find_persons
 from wbs.services import Portal, ServerBroken, Unreachable
@@ -66,6 +65,7 @@ def report(
         show_readers(voice, trusted, excluded)
         if given is None:
             excluded |= ask_excluded(voice, trusted.newest)
+            _warn_of_gaps(voice, trusted, excluded)
             given = ask_report(voice)
         prepared = prepare(given, trusted, excluded=excluded, today=date.today())
         show_words(voice, prepared.code, words_to)
@@ -106,8 +106,16 @@ def show_readers(voice: Voice, trusted: TrustedRoster, excluded: frozenset[Perso
             voice.say("report.reader", name=harmless(person.name), unit=harmless(person.unit))
         elif person.id in excluded:
             voice.say("report.left_out", name=harmless(person.name))
-    if not left and roster.above:
-        voice.warn("report.go_above", name=harmless(roster.above.name))
+    _warn_of_gaps(voice, trusted, excluded)
+
+
+def _warn_of_gaps(voice: Voice, trusted: TrustedRoster, excluded: frozenset[PersonId]) -> None:
+    """Exclusions that leave a role to nobody: the inspectorate above is the better place."""
+    emptied = sorted(role.value for role in emptied_roles(trusted, excluded))
+    if emptied:
+        voice.warn("report.emptied", roles=", ".join(emptied))
+    if emptied and trusted.newest.above:
+        voice.warn("report.go_above", name=harmless(trusted.newest.above.name))
 
 
 def _hand_in(voice: Voice, portal: Portal, prepared: Prepared) -> None:
@@ -142,14 +150,14 @@ def _send_files(
     portal: Portal,
     prepared: Prepared,
     known: Anchor,
-    attachments: Sequence[Attachment],
+    attachments: tuple[Attachment, ...],
 ) -> None:
     """After the report, as a message of its own: losing the line here loses no report."""
     verdict = "report.files_open"
     try:
         visit = come_back(portal, prepared.code, known)
         with voice.progress("progress.sending") as advance:
-            send_message(portal, visit, "", attachments, advance)
+            send_message(portal, visit, Letter("", attachments), progress=advance)
         verdict = "report.files_kept"
     finally:
         (voice.say if verdict == "report.files_kept" else voice.warn)(verdict)

@@ -7,6 +7,7 @@ import click
 
 from crypto.ids import PersonId
 from wbs import disk, reviewing
+from wbs.attaching import Letter
 from wbs.commands.conversation import save_files, show_case
 from wbs.commands.desk import home_option, reviewer_options, session
 from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
@@ -155,8 +156,8 @@ def _write(
     send: Callable[..., None],
 ) -> None:
     attachments = attachments_of(files)
-    written = text_of(voice, text, has_files=bool(files))
+    letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
     with session(voice, home, passphrase_file) as at:
         found = find_case(at.desk, at.papers, case)
         with voice.progress("progress.sending") as advance:
-            send(at.gateway, at.desk, found, written, attachments, advance)
+            send(at.gateway, at.desk, found, letter, progress=advance)

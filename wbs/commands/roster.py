@@ -8,7 +8,7 @@ import click
 from crypto.freshness import Staleness, TrustedRoster
 from wbs import disk
 from wbs.commands.ceremony import read_above
-from wbs.commands.migrate import database_option
+from wbs.commands.migrate import database_option, database_refusals
 from wbs.commands.roster_view import show_proposal
 from wbs.commands.voice import Voice, pass_voice, passphrase_option
 from wbs.days import HOME, today_in
@@ -110,7 +110,8 @@ def publish(voice: Voice, files: tuple[Path, ...], freshness: Path, database: st
     require_fresh(staleness)
     if staleness is Staleness.OVERDUE:
         voice.warn("roster.overdue")
-    store = Store.open(database, today=today_in(HOME))
+    with database_refusals():
+        store = Store.open(database, today=today_in(HOME))
     try:
         keep(store, chain.inspectorate, rosters, statement)
     except Conflict:
