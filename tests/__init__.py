@@ -1,0 +1,1 @@
+"""Promises, journeys and the tests of each package."""

@@ -1,0 +1,1 @@
+"""The sealed logs in SQL: the only place that speaks to a database."""
