@@ -1,1 +1,1 @@
-"""Promises, journeys and the tests of each package."""
+"""Tests of WBS."""

@@ -1,7 +1,6 @@
 """A throw-away PostgreSQL on a unix socket, for tests and for the bench."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ INSTALLED = Path("/usr/lib/postgresql")  # where Debian keeps each major version
 UNPRIVILEGED = "postgres"  # PostgreSQL refuses to run as root; Debian makes this user
 OWNER = "test"
 NUMBERS = count(1)  # one for each database of this run
+# Reads until we close its input, which the system does for us if we are killed.
+KEEPER = 'read -r _; "$1/pg_ctl" -D "$2/data" -m immediate -w stop; rm -rf "$2"'
 SECONDS_TO_START = 60  # a busy machine; about one second is usual
 
 
@@ -63,14 +64,21 @@ def throwaway_cluster(*, fsync: bool) -> Iterator[Cluster]:
     """Start a cluster in a new folder; stop it and remove the folder afterwards."""
     programs = newest_programs()
     folder = Path(_as_owner("mktemp", "--directory", "--tmpdir", "wbs-pg.XXXXXX").strip())
-    try:
+    with _keeper(programs, folder):
         _start(programs, folder, fsync=fsync)
-        try:
-            yield Cluster(folder)
-        finally:
-            _as_owner(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
+        yield Cluster(folder)
+
+
+def _keeper(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """A process that stops the cluster and removes its folder as soon as we let go of it."""
+    return subprocess.Popen(
+        [*_drop_root(), "sh", "-c", KEEPER, "keeper", str(programs), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # an interrupt on the terminal is for us
+        cwd=tempfile.gettempdir(),
+    )
 
 
 def newest_programs() -> Path:
@@ -104,10 +112,8 @@ def _start(programs: Path, folder: Path, *, fsync: bool) -> None:
 
 
 def _as_owner(*command: str | Path) -> str:
-    """Run a program as the cluster's owner: this user, or Debian's own when we are root."""
-    drop_root = ["runuser", "-u", UNPRIVILEGED, "--"] if os.geteuid() == 0 else []
     done = subprocess.run(
-        [*drop_root, *map(str, command)],
+        [*_drop_root(), *map(str, command)],
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -117,3 +123,8 @@ def _as_owner(*command: str | Path) -> str:
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}")
     return done.stdout
+
+
+def _drop_root() -> list[str]:
+    """What starts a program as the cluster's owner: this user, or Debian's own for root."""
+    return ["runuser", "-u", UNPRIVILEGED, "--"] if os.geteuid() == 0 else []

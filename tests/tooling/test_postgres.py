@@ -1,5 +1,8 @@
 """Each test that asks for a database gets an empty one, durable, and leaves nothing."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from tests import postgres as postgres_module
-from tests.postgres import Cluster, ProgramsMissing, newest_programs
+from tests.architecture.source import ROOT
+from tests.postgres import SECONDS_TO_START, Cluster, ProgramsMissing, newest_programs
 
 
 @contextmanager
@@ -54,6 +58,32 @@ def test_a_database_is_dropped_though_somebody_is_connected(postgres: Cluster) -
 
 def test_strangers_cannot_enter_its_folder(postgres: Cluster) -> None:
     assert postgres.folder.stat().st_mode & 0o077 == 0
+
+
+STARTS_ONE_AND_DIES = """
+import os, signal
+from tests.postgres import throwaway_cluster
+with throwaway_cluster(fsync=False) as cluster:
+    print(cluster.folder, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.usefixtures("postgres")
+def test_it_ends_even_when_the_run_is_killed() -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", STARTS_ONE_AND_DIES],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    folder = Path(killed.stdout.strip())
+    assert folder.name.startswith("wbs-pg.")
+    give_up = time.monotonic() + SECONDS_TO_START
+    while folder.exists() and time.monotonic() < give_up:
+        time.sleep(0.1)
+    assert not folder.exists()
 
 
 def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

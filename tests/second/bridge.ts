@@ -1,0 +1,86 @@
+/**
+ * This side as a process: one JSON command a line in, one JSON answer a line out, in order.
+ *
+ * In:  {"do": "open", "key": "<base64>", ...}   Out: {"bytes": "<base64>"} | {"yes": true}
+ * | {"refused": "CannotOpen"}. Anything unforeseen ends the process with its reason on stderr.
+ */
+
+import { createInterface } from "node:readline";
+
+import type { Bytes } from "./bytes.ts";
+import * as cobblestone from "./cobblestone.ts";
+import * as ed25519 from "./ed25519.ts";
+import { hkdfSha256 } from "./hkdf.ts";
+import * as hpke from "./hpke.ts";
+import { CannotOpen, InvalidJson, InvalidKey } from "./refusals.ts";
+import { sha256 } from "./sha256.ts";
+import { parseJson } from "./strict_json.ts";
+
+/** The fields of one command. */
+class Given {
+  private readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(line: string) {
+    this.fields = JSON.parse(line) as Record<string, unknown>;
+  }
+
+  text(name: string): string {
+    const text = this.fields[name];
+    if (typeof text !== "string") throw new TypeError(`no text in ${name}`);
+    return text;
+  }
+
+  number(name: string): number {
+    const number = this.fields[name];
+    if (typeof number !== "number") throw new TypeError(`no number in ${name}`);
+    return number;
+  }
+
+  bytes(name: string): Bytes {
+    return Uint8Array.from(Buffer.from(this.text(name), "base64"));
+  }
+}
+
+type Answer = Bytes | boolean | string;
+type Command = (given: Given) => Promise<Answer>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ["seal", (g) => cobblestone.seal(g.bytes("key"), g.bytes("context"), g.bytes("plaintext"))],
+  ["open", (g) => cobblestone.open(g.bytes("key"), g.bytes("context"), g.bytes("sealed"))],
+  ["kem_public", (g) => hpke.publicKey(g.bytes("seed"))],
+  ["wrap", (g) => hpke.wrap(g.bytes("recipient"), g.bytes("info"), g.bytes("plaintext"))],
+  ["unwrap", (g) => hpke.unwrap(g.bytes("seed"), g.bytes("info"), g.bytes("wrapped"))],
+  ["signing_public", (g) => ed25519.publicKey(g.bytes("seed"))],
+  ["sign", (g) => ed25519.sign(g.bytes("seed"), g.bytes("message"))],
+  ["verify", (g) => ed25519.verify(g.bytes("owner"), g.bytes("signature"), g.bytes("message"))],
+  ["is_honest_key", async (g) => ed25519.isHonestKey(g.bytes("untrusted"))],
+  ["sha256", (g) => sha256(g.bytes("message"))],
+  ["hkdf", (g) => hkdfSha256(g.bytes("secret"), g.bytes("salt"), g.bytes("info"), g.number("length"))],
+  ["parse_json", async (g) => JSON.stringify(parseJson(g.bytes("untrusted")))],
+]);
+
+async function answer(line: string): Promise<object> {
+  const given = new Given(line);
+  const command = COMMANDS.get(given.text("do"));
+  if (command === undefined) throw new TypeError(`no command ${given.text("do")}`);
+  try {
+    return asJson(await command(given));
+  } catch (refusal) {
+    if (!isRefusal(refusal)) throw refusal;
+    return { refused: refusal.name, fault: refusal.message };
+  }
+}
+
+function asJson(result: Answer): object {
+  if (typeof result === "boolean") return { yes: result };
+  if (typeof result === "string") return { text: result };
+  return { bytes: Buffer.from(result).toString("base64") };
+}
+
+function isRefusal(thrown: unknown): thrown is CannotOpen | InvalidKey | InvalidJson {
+  return [CannotOpen, InvalidKey, InvalidJson].some((refusal) => thrown instanceof refusal);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+}

