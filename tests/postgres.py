@@ -120,6 +120,7 @@ def _make(programs: Path, folder: Path, *, fsync: bool) -> None:
         "fsync": "on" if fsync else "off",
         "full_page_writes": "on" if fsync else "off",
         "max_connections": "50",
+        "recovery_init_sync_method": "syncfs",  # after a kill, one call instead of one a file
         "shared_buffers": "64MB",
     }
     with (data / "postgresql.auto.conf").open("a") as file:

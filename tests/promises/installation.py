@@ -1,5 +1,6 @@
 """A real installation to attack: portal and gateway processes over a real database."""
 
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ STAFF = ("budi", "sari", "tono", "dewi")  # three who read, and the penerima
 ROOT = Path(__file__).parents[2]
 IMPATIENT = Patience(call=60, all_calls=1, between=0.1, attempts=1)
 PORTAL = "from portal.command import portal; portal()"
+TLS = ssl.create_default_context()  # never used on a loopback, slow to make
 GATEWAY = "from reviewer.gateway.command import gateway; gateway()"
 
 
@@ -67,7 +69,7 @@ def gateway(url: str, folder: Path, *, asked_as: str | None = None) -> Iterator[
 @contextmanager
 def portal_client(address: str, patience: Patience = IMPATIENT) -> Iterator[HttpPortal]:
     """What a reporter's program asks the portal with."""
-    with Line(address, patience=patience) as line:
+    with Line(address, patience=patience, tls=TLS) as line:
         yield HttpPortal(line)
 
 
@@ -77,7 +79,7 @@ def gateway_client(
 ) -> Iterator[HttpGateway]:
     """What a reviewer's console asks the gateway with."""
     signer = RequestSigner(Caller(office, person_id(name)), staff_keys(name).identity)
-    with Line(address, auth=signer, patience=patience) as line:
+    with Line(address, auth=signer, patience=patience, tls=TLS) as line:
         yield HttpGateway(line)
 
 
