@@ -1,6 +1,7 @@
 """HTTP by hand: requests that are sent as slowly, as cut or as wrong as a test wants."""
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from select import select
 
@@ -90,11 +91,9 @@ class Exchange:
         """Read to the end; None where it ends too soon."""
         if self._socket is None:
             return None
-        try:
+        with suppress(OSError):
             while chunk := self._socket.recv(65536):
                 self._got += chunk
-        except OSError:
-            pass
         self.close()
         return Answer.read(self._got)
 
@@ -108,10 +107,8 @@ def ask(port: int, raw: bytes) -> Answer | None:
     """Send bytes on a new connection, read what comes. OSError where nobody listens."""
     exchange = Exchange(port)
     exchange.connect()
-    try:
+    with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it read all
         exchange.send(raw)
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # it answered before it had read everything
     return exchange.answer()
 
 
