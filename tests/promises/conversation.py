@@ -98,37 +98,43 @@ class Spoken:
 
 
 def speak(doors: Doors, office: Inspectorate, folder: Path) -> Spoken:
-    """Report, question, answer with a file, notes, a new secret for a new roster's readers."""
+    """Report, note, question with a file, answer with two, a new secret, another note."""
     paths = [_written(folder, name, content) for name, content in FILES.items()]
     attached = [Attachment.of(path) for path in paths]
+    anchor = office.anchor()
     with portal_client(doors.portal) as portal:
-        anchor = office.anchor()
         trusted = reporting.find_inspectorate(portal, office.id, anchor)
         excluded = frozenset([person_id(EXCLUDED)])
         prepared = reporting.prepare(TOLD, trusted, excluded=excluded, today=TODAY)
         reporting.submit(portal, prepared)
-        with gateway_client(doors.gateway, "budi", office.id) as gateway:
-            desk = _desk(gateway, office, "budi")
-            reviewing.note(gateway, desk, _read(gateway, desk, prepared), WORDS[2], [], quiet)
-            case = _read(gateway, desk, prepared)
-            reviewing.reply(gateway, desk, case, WORDS[0], attached[1:2], quiet)
+        _budi_answers(doors, office, prepared, attached[1])
         visit = reporting.come_back(portal, prepared.code, anchor)
         reporting.reply(portal, visit, WORDS[1], [attached[0], attached[2]], quiet)
-        with gateway_client(doors.gateway, "sari", office.id) as gateway:
-            desk = _desk(gateway, office, "sari")
-            case = _read(gateway, desk, prepared)
-            made, _ = reviewing.introduce(
-                desk, case, Stream.CONVERSATION, reviewing.readers(desk, case)
-            )
-            gateway.append(case.id, [made])
-            reviewing.note(gateway, desk, _read(gateway, desk, prepared), WORDS[3], [], quiet)
-            final = _read(gateway, desk, prepared)
+        final = _sari_goes_on(doors, office, prepared)
         mine = reporting.come_back(portal, prepared.code, anchor).case
     assert all(line.counts for line in final.lines)
     assert not final.findings
     assert len(final.lines) == 7
     assert mine.heads[Chain.FROM_REPORTER] == final.heads[Chain.FROM_REPORTER]
     return Spoken(prepared, mine, final, office)
+
+
+def _budi_answers(doors: Doors, office: Inspectorate, about: Prepared, file: Attachment) -> None:
+    with gateway_client(doors.gateway, "budi", office.id) as gateway:
+        desk = _desk(gateway, office, "budi")
+        reviewing.note(gateway, desk, _read(gateway, desk, about), WORDS[2], [], quiet)
+        reviewing.reply(gateway, desk, _read(gateway, desk, about), WORDS[0], [file], quiet)
+
+
+def _sari_goes_on(doors: Doors, office: Inspectorate, about: Prepared) -> Case:
+    with gateway_client(doors.gateway, "sari", office.id) as gateway:
+        desk = _desk(gateway, office, "sari")
+        case = _read(gateway, desk, about)
+        recipients = reviewing.readers(desk, case)
+        made, _ = reviewing.introduce(desk, case, Stream.CONVERSATION, recipients)
+        gateway.append(case.id, [made])
+        reviewing.note(gateway, desk, _read(gateway, desk, about), WORDS[3], [], quiet)
+        return _read(gateway, desk, about)
 
 
 def _written(folder: Path, name: str, content: bytes) -> Path:

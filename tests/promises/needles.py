@@ -33,13 +33,14 @@ def spellings_of_bytes(raw: bytes) -> Iterator[bytes]:
 def found_in(haystacks: Mapping[str, bytes], needles: Mapping[str, Iterable[bytes]]) -> list[str]:
     """What was found, and where."""
     wanted = [(what, one) for what, spelt in needles.items() for one in set(spelt)]
-    return [
+    found = (
         f"{what} in {name}"
         for name, raw in haystacks.items()
         for part in (raw, *unpacked(raw))
         for what, one in wanted
         if one in part
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def unpacked(raw: bytes) -> Iterator[bytes]:

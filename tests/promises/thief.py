@@ -102,6 +102,11 @@ class Burglary:
                 return "a piece of a file"
         return None
 
+    def with_code(self, key: bytes) -> str | None:
+        """Its beginning as the receipt itself."""
+        credential = ReceiptCode(key[:CODE]).keys().credential
+        return "the twelve words" if credential.mailbox() in self._mailboxes else None
+
     def with_seed(self, key: bytes) -> str | None:
         """As the seed of whoever stands in a keybox, or of whoever signs."""
         kem = KemKey(key)
