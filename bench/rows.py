@@ -114,17 +114,21 @@ def _command(kind: str, url: str) -> Callable[[int], list[str | Path]]:
 
 
 def _submission(one: Prepared) -> Submission:
-    return Submission(one.mailbox, SealedEntry.parse(one.first), SealedKeybox.parse(one.keybox))
+    return Submission(
+        one.submission.mailbox,
+        SealedEntry.parse(one.submission.first),
+        SealedKeybox.parse(one.submission.keybox),
+    )
 
 
 def _submit_body(served: Inspectorate, one: Prepared) -> bytes:
     head = {
         "inspectorate": str(served.id),
-        "case": str(one.case),
-        "mailbox": b64(one.mailbox),
+        "case": str(one.submission.case),
+        "mailbox": b64(one.submission.mailbox),
         "claims": [],
     }
-    return wire.pack(head, one.keybox, one.first)
+    return wire.pack(head, one.submission.keybox, one.submission.first)
 
 
 def _read_body(one: Prepared) -> bytes:
@@ -134,14 +138,14 @@ def _read_body(one: Prepared) -> bytes:
 
 def _read_answer(one: Prepared) -> bytes:
     head = {
-        "inspectorate": str(one.inspectorate),
-        "case": str(one.case),
+        "inspectorate": str(one.submission.inspectorate),
+        "case": str(one.submission.case),
         "keyboxes": 1,
         "from_reporter": 1,
         "to_reporter": 0,
         "more": False,
     }
-    return wire.pack(head, one.keybox, one.first)
+    return wire.pack(head, one.submission.keybox, one.submission.first)
 
 
 def _prepare_bare(url: str, prepared: list[Prepared]) -> None:
@@ -176,9 +180,9 @@ def _write(folder: Path, stem: str, bodies: list[bytes]) -> None:
 
 def _cut(body: bytes, one: Prepared) -> list[bytes]:
     """The body without the drawn parts of its ids, in the order of load.lua."""
-    case = EnvelopeHeader.parse(one.first).case.value[:DRAWN]
+    case = EnvelopeHeader.parse(one.submission.first).case.value[:DRAWN]
     parts: list[bytes] = []
-    for drawn in (b64(case), b64(one.mailbox[:DRAWN])):
+    for drawn in (b64(case), b64(one.submission.mailbox[:DRAWN])):
         before, _, body = body.partition(drawn.encode("ascii"))
         parts.append(before)
     before, keybox, rest = body.partition(case)

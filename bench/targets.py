@@ -10,9 +10,9 @@ from flask import Flask, Response, request
 from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, bindparam, insert, select
 
 from portal.app import create_app
-from portal.server import server_for
 from portal.silence import fall_silent
 from wbs.days import HOME, today_in
+from wbs.serving import server_for
 from wbs.store import Store
 from wbs.store.database import Database
 from wbs.store.tables import entry, random_key

@@ -17,8 +17,6 @@ THRESHOLD = 2
 PERSONS = 3
 
 
-
-
 @dataclass
 class SmallInspectorate:
     """Holds all its keys, and signs one roster an epoch."""

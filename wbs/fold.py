@@ -67,9 +67,7 @@ class _Fold:
 
     def _next(self, chain: Chain) -> Opened | None:
         index = self.visited[chain]
-        if chain in self.linked.breaks and self.linked.breaks[chain].sequence == index:
-            return None
-        return self.opened[chain][index] if index < len(self.opened[chain]) else None
+        return self.opened[chain][index] if self._holds(chain, index) else None
 
     def _waits(self, one: Opened) -> bool:
         heads = one.event.frame.heads if one.event and one.reason is None else {}
@@ -142,16 +140,19 @@ class _Fold:
         introduction = introduction_of(one.event) if one.event else None
         if introduction is None and not self._secret_is_good(one):
             return "secret"
-        if one.person is not None:
-            if one.person.id not in self._recipients(one, introduction):
-                return "recipient"
-            if one.person.id in self.excluded:
-                return "excluded"
-        if self._knew_newer(one):
+        reason = self._judge_person(one, introduction)
+        if reason is None and self._knew_newer(one):
             return "old-secret"
-        if introduction is not None and not self._introduction_is_valid(one, introduction):
+        if reason is None and introduction and not self._introduction_is_valid(one, introduction):
             return "introduction"
-        return self._judge_content(one)
+        return reason or self._judge_content(one)
+
+    def _judge_person(self, one: Opened, introduction: Introduction | None) -> str | None:
+        if one.person is None:  # the reporter, whose key rule `author` has compared
+            return None
+        if one.person.id not in self._recipients(one, introduction):
+            return "recipient"
+        return "excluded" if one.person.id in self.excluded else None
 
     def _secret_is_good(self, one: Opened) -> bool:
         header = one.entry.header

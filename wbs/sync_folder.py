@@ -8,7 +8,7 @@ again. Nothing here needs more than Windows has.
 import os
 import secrets
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,8 @@ from typing import BinaryIO, Self
 
 MAGIC = b"WBSC\x01"
 SUFFIX = ".items"
-MOST_FILES = 16  # of one day; beyond, they are put together into one
+MOST_SMALL = 16  # files of one day; beyond, they are put together
+SMALL = 512  # items; what a first sync writes is not small, or it would be written many times
 _COUNT = struct.Struct(">5sI")
 _ROW = struct.Struct(">QI")  # id, length
 
@@ -68,13 +69,16 @@ class FolderCache:
         """Hold these too. Raises OSError."""
         files = self._files.setdefault(day, [])
         files.append(self._write(day, items))
-        if len(files) > MOST_FILES:
-            self._replace(day, dict(_all(files)))
+        small = [file for file in files if len(file.rows) < SMALL]
+        if len(small) > MOST_SMALL:
+            self._replace(day, small, dict(_all(small)))
 
     def forget(self, day: date, ids: frozenset[int]) -> None:
         """Hold these no longer. Raises OSError."""
         files = self._files.get(day, [])
-        self._replace(day, {id: body for id, body in _all(files) if id not in ids})
+        touched = [file for file in files if any(id in ids for id, _ in file.rows)]
+        left = {id: body for id, body in _all(touched) if id not in ids}
+        self._replace(day, touched, left)
 
     def items(self) -> Iterator[bytes]:
         """Everything held."""
@@ -85,10 +89,10 @@ class FolderCache:
     def _ids(self, day: date) -> frozenset[int]:
         return frozenset(id for file in self._files[day] for id, _ in file.rows)
 
-    def _replace(self, day: date, items: Mapping[int, bytes]) -> None:
+    def _replace(self, day: date, old: Sequence[_File], items: Mapping[int, bytes]) -> None:
         # The new file first: after a crash between the two an item is held twice, not lost.
-        old = self._files.get(day, [])
-        self._files[day] = [self._write(day, items)] if items else []
+        new = [self._write(day, items)] if items else []
+        self._files[day] = [file for file in self._files.get(day, []) if file not in old] + new
         for file in old:
             file.path.unlink()
 
@@ -141,7 +145,7 @@ def _table(file: BinaryIO) -> tuple[tuple[int, int], ...] | None:
     return tuple((id, size) for id, size in _ROW.iter_unpack(table))
 
 
-def _all(files: list[_File]) -> Iterator[tuple[int, bytes]]:
+def _all(files: Iterable[_File]) -> Iterator[tuple[int, bytes]]:
     """Every item once, whichever file it is in."""
     seen: set[int] = set()
     for file in files:

@@ -4,11 +4,13 @@ The server is a stranger: it may be slow for ever, answer without end, redirect,
 talk nonsense. Nothing of that gets further than this module.
 """
 
+import re
 import ssl
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
 from typing import Self
 
 import httpx
@@ -36,6 +38,7 @@ _HEADERS = {
 }
 _TIMEOUT = httpx.Timeout(60, connect=60)  # seconds without a byte; a new circuit takes a few
 MOST_PROBLEM = 1024 * 1024  # bytes; `missing-pieces` may list some ten thousand indexes
+_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+")  # what a Host field and a signature can name
 SMALL = 64 * 1024  # bytes of an answer that says little more than yes
 
 
@@ -128,7 +131,7 @@ class Line:
         )
 
     def _once(self, path: str, content: bytes, most: int) -> Body:
-        with _nonsense_is_refused(), self._watch.cutting_after(self._patience.call):
+        with self._nonsense_is_refused(), self._watch.cutting_after(self._patience.call):
             request = self._client.build_request(
                 "POST", path, content=content, extensions={"trace": self._watch.trace}
             )
@@ -138,16 +141,16 @@ class Line:
             finally:
                 answer.close()
 
-
-@contextmanager
-def _nonsense_is_refused() -> Generator[None]:
-    """The details stay here: they may repeat what a server made up."""
-    try:
-        yield
-    except httpx.TransportError:
-        raise _NoAnswer from None
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, Malformed):
-        raise ServerBroken from None
+    @contextmanager
+    def _nonsense_is_refused(self) -> Generator[None]:
+        """The details stay here: they may repeat what a server made up."""
+        try:
+            yield
+        except httpx.TransportError:
+            self._watch.drop()
+            raise _NoAnswer from None
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, Malformed):
+            raise ServerBroken from None
 
 
 def _read(answer: httpx.Response, most: int) -> Body:
@@ -173,15 +176,20 @@ def _bounded(answer: httpx.Response, most: int) -> bytes:
 
 def _check(address: str, proxy: str | None) -> None:
     url = _url(address)
-    here = url.host == "localhost" or url.host.startswith("127.") or url.host == "::1"
-    if url.scheme != "https" and not (
-        url.scheme == "http" and (here or url.host.endswith(".onion"))
-    ):
+    enciphered = url.scheme == "https" or url.host.endswith(".onion") or _is_here(url.host)
+    if url.scheme not in ("http", "https") or not enciphered:
         raise AddressRefused("a server's address begins with https://, an onion's with http://")
-    if url.userinfo or url.query or url.fragment or not url.host:
+    if url.userinfo or url.query or url.fragment or not _HOST.fullmatch(url.host):
         raise AddressRefused("a server's address is https://HOST or https://HOST:PORT")
     if proxy is not None and _url(proxy).scheme != "socks5h":
         raise AddressRefused("a proxy's address is socks5h://HOST:PORT")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _url(untrusted: str) -> httpx.URL:

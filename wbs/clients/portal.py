@@ -8,7 +8,14 @@ from crypto.ids import CaseId, InspectorateId
 from crypto.receipt import MailboxCredential
 from wbs.clients.answers import MOST_ROSTER, HttpPieces, check_done, claims, served_roster
 from wbs.clients.line import Line
-from wbs.services import Append, Mailbox, PieceStore, ServedRoster, ServerBroken
+from wbs.services import (
+    Append,
+    Mailbox,
+    PieceStore,
+    ServedRoster,
+    ServerBroken,
+    Submission,
+)
 from wbs.wire import Body
 
 PREFIX = "/api/1/"
@@ -28,22 +35,16 @@ class HttpPortal:
         head = {"inspectorate": str(inspectorate)}
         return served_roster(self._line.call(PREFIX + "roster", head, most=MOST_ROSTER))
 
-    def submit(  # noqa: PLR0917 as wbs.services.Portal has it
-        self,
-        inspectorate: InspectorateId,
-        case: CaseId,
-        mailbox: bytes,
-        keybox: bytes,
-        first: bytes,
-    ) -> None:
+    def submit(self, submission: Submission) -> None:
         """Keep a new case. Conflict where another stands."""
         head = {
-            "inspectorate": str(inspectorate),
-            "case": str(case),
-            "mailbox": b64(mailbox),
+            "inspectorate": str(submission.inspectorate),
+            "case": str(submission.case),
+            "mailbox": b64(submission.mailbox),
             "claims": [],
         }
-        check_done(self._line.call(PREFIX + "submit", head, keybox, first))
+        parts = (submission.keybox, submission.first)
+        check_done(self._line.call(PREFIX + "submit", head, *parts))
 
     def read(self, credential: MailboxCredential) -> Mailbox:
         """The whole conversation, page by page. UnknownCode."""

@@ -29,7 +29,13 @@ class Watch:
         finally:
             timer.cancel()
 
-    def _cut(self) -> None:
+    def drop(self) -> None:
+        """Close the newest connection; the library leaves one open that a proxy refused."""
         if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def _cut(self) -> None:
+        if (stream := self._stream) is not None:
             with suppress(OSError):
-                self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
