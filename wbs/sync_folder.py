@@ -33,10 +33,11 @@ class _File:
     @classmethod
     def read(cls, path: Path) -> Self | None:
         """The file's table; None for a file that is cut, or not ours."""
+        whole = path.stat().st_size
         with path.open("rb") as file:
-            rows = _table(file)
+            rows = _table(file, whole)
             start = file.tell()
-        if rows is None or path.stat().st_size != start + sum(size for _, size in rows):
+        if rows is None or whole != start + sum(size for _, size in rows):
             return None
         return cls(path, rows)
 
@@ -132,16 +133,15 @@ def _whole_files(place: Path) -> list[_File]:
     return files
 
 
-def _table(file: BinaryIO) -> tuple[tuple[int, int], ...] | None:
+def _table(file: BinaryIO, whole: int) -> tuple[tuple[int, int], ...] | None:
+    """Id and length of every item. `whole`: bytes of the file; None where it cannot be right."""
     start = file.read(_COUNT.size)
     if len(start) != _COUNT.size:
         return None
     magic, count = _COUNT.unpack(start)
-    if magic != MAGIC:
+    if magic != MAGIC or _COUNT.size + _ROW.size * count > whole:
         return None
     table = file.read(_ROW.size * count)
-    if len(table) != _ROW.size * count:
-        return None
     return tuple((id, size) for id, size in _ROW.iter_unpack(table))
 
 
