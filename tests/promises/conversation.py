@@ -7,9 +7,9 @@ from crypto.ids import Chain, Stream
 from crypto.receipt import ReceiptCode
 from tests.inspectorates import TODAY, Inspectorate, person_id, staff_keys
 from tests.promises.installation import gateway_client, portal_client
-from tests.world import quiet
+from tests.promises.people import quiet
 from wbs import reporting, reviewing
-from wbs.attaching import Attachment
+from wbs.attaching import Attachment, Letter
 from wbs.case import Case
 from wbs.chains import Papers
 from wbs.events import Written
@@ -109,7 +109,8 @@ def speak(doors: Doors, office: Inspectorate, folder: Path) -> Spoken:
         reporting.submit(portal, prepared)
         _budi_answers(doors, office, prepared, attached[1])
         visit = reporting.come_back(portal, prepared.code, anchor)
-        reporting.reply(portal, visit, WORDS[1], [attached[0], attached[2]], quiet)
+        letter = Letter(WORDS[1], (attached[0], attached[2]))
+        reporting.reply(portal, visit, letter, progress=quiet)
         final = _sari_goes_on(doors, office, prepared)
         mine = reporting.come_back(portal, prepared.code, anchor).case
     assert all(line.counts for line in final.lines)
@@ -122,8 +123,9 @@ def speak(doors: Doors, office: Inspectorate, folder: Path) -> Spoken:
 def _budi_answers(doors: Doors, office: Inspectorate, about: Prepared, file: Attachment) -> None:
     with gateway_client(doors.gateway, "budi", office.id) as gateway:
         desk = _desk(gateway, office, "budi")
-        reviewing.note(gateway, desk, _read(gateway, desk, about), WORDS[2], [], quiet)
-        reviewing.reply(gateway, desk, _read(gateway, desk, about), WORDS[0], [file], quiet)
+        reviewing.note(gateway, desk, _read(gateway, desk, about), Letter(WORDS[2]), progress=quiet)
+        letter = Letter(WORDS[0], (file,))
+        reviewing.reply(gateway, desk, _read(gateway, desk, about), letter, progress=quiet)
 
 
 def _sari_goes_on(doors: Doors, office: Inspectorate, about: Prepared) -> Case:
@@ -133,7 +135,7 @@ def _sari_goes_on(doors: Doors, office: Inspectorate, about: Prepared) -> Case:
         recipients = reviewing.readers(desk, case)
         made, _ = reviewing.introduce(desk, case, Stream.CONVERSATION, recipients)
         gateway.append(case.id, [made])
-        reviewing.note(gateway, desk, _read(gateway, desk, about), WORDS[3], [], quiet)
+        reviewing.note(gateway, desk, _read(gateway, desk, about), Letter(WORDS[3]), progress=quiet)
         return _read(gateway, desk, about)
 
 
@@ -149,7 +151,8 @@ def _desk(gateway: Gateway, office: Inspectorate, name: str) -> Desk:
 
 
 def _read(gateway: Gateway, desk: Desk, prepared: Prepared) -> Case:
-    items = gateway.case(prepared.case)
+    sent = prepared.submission
+    items = gateway.case(sent.case)
     envelopes = tuple(item for item in items if item.startswith(b"WBSE"))
     boxes = tuple(item for item in items if item.startswith(b"WBSK"))
-    return desk.read(Papers(prepared.inspectorate, prepared.case, envelopes, boxes))
+    return desk.read(Papers(sent.inspectorate, sent.case, envelopes, boxes))

@@ -92,8 +92,8 @@ def submitting(told: Told, instant: Instant) -> Victim:
         found = ask_patiently(port, told.reading())
         if found.status == 404:
             return False
-        body = Body.unpack(found.body)
-        assert body.parts == (told.prepared.keybox, told.prepared.first)
+        sent = told.prepared.submission
+        assert Body.unpack(found.body).parts == (sent.keybox, sent.first)
         return True
 
     return Victim(told.submission(), instant, is_kept, lambda _port: None)

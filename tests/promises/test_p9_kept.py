@@ -197,6 +197,6 @@ def test_eight_who_press_send_together_all_get_receipts(
         ports = home.start(portals)
         with ThreadPoolExecutor(EIGHT) as pool:
             told = [one for mine in pool.map(report, range(EIGHT)) for one in mine]
-        assert len({one.prepared.case for one in told}) == EIGHT * 4
+        assert len({one.prepared.submission.case for one in told}) == EIGHT * 4
         with looking(database_url) as connection:
             nothing_is_half(connection)

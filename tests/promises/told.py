@@ -9,9 +9,9 @@ from crypto.encoding import b64
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain
 from tests.inspectorates import TODAY
+from tests.promises.people import SHORT, counted_texts, quiet
 from tests.promises.raw_http import PocketLine, Request
-from tests.world import REPORT, counted_texts, quiet
-from wbs.attaching import Attachment, download
+from wbs.attaching import Attachment, Letter, download
 from wbs.clients import HttpPortal
 from wbs.events import Message
 from wbs.reporting import Prepared, Visit, come_back, prepare, reply, submit
@@ -30,7 +30,7 @@ class Told:
     @classmethod
     def new(cls, trusted: TrustedRoster) -> "Told":
         """Sealed, not sent."""
-        return cls(prepare(REPORT, trusted, excluded=frozenset(), today=TODAY))
+        return cls(prepare(SHORT, trusted, excluded=frozenset(), today=TODAY))
 
     @property
     def credential(self) -> dict[str, object]:
@@ -49,7 +49,8 @@ class Told:
         path = folder / "bukti.pdf"
         path.write_bytes(content)
         line = PocketLine()
-        reply(HttpPortal(line), visit, text, [Attachment.of(path)], quiet)
+        letter = Letter(text, (Attachment.of(path),))
+        reply(HttpPortal(line), visit, letter, progress=quiet)
         return Sealed(self, text, content, tuple(line.requests))
 
     def reading(self) -> Request:
