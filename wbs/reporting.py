@@ -89,9 +89,17 @@ def emptied_roles(trusted: TrustedRoster, excluded: frozenset[PersonId]) -> froz
 
 
 def prepare(
-    report: Report, trusted: TrustedRoster, *, excluded: frozenset[PersonId], today: date
+    report: Report,
+    trusted: TrustedRoster,
+    *,
+    excluded: frozenset[PersonId],
+    today: date,
+    with_script: bool = True,
 ) -> Prepared:
-    """Draw the words and seal the report. StaleRoster; NobodyLeft if exclusions empty the roles."""
+    """Draw the words and seal the report. StaleRoster; NobodyLeft if exclusions empty the roles.
+
+    `with_script` is False only where a server does this for a browser without script.
+    """
     require_fresh(trusted.staleness(today))
     recipients = trusted.readers() - excluded
     if not recipients:
@@ -109,7 +117,7 @@ def prepare(
         Frame({Chain.TO_REPORTER: None}, frozenset()),
         keys.signing.public(),
         keys.kem.public(),
-        True,
+        with_script,
         excluded,
         made.introduction,
         report,
