@@ -17,11 +17,6 @@ from wbs.events import Message
 from wbs.reviewing import MayNotRead
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def opens_nothing(name: str, case: SealedCase) -> bool:
     """Try a person's key on every position of every box."""
     for box in (*case.boxes[Stream.CONVERSATION], *case.boxes[Stream.INTERNAL]):
