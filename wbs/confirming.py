@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from crypto.freshness import TrustedRoster
-from crypto.ids import Chain, PersonId
+from crypto.ids import Chain
 from wbs.chains import Linked
 from wbs.events import Adopt, Reported, Unexclude
+from wbs.excluding import Exclusions
 from wbs.opening import Opened
 
 Place = tuple[Chain, int]
@@ -21,11 +22,11 @@ def unconfirmed(
     """
     passed = [one for entries in opened.values() for one in entries if one.reason is None]
     staff = [one for one in passed if one.person is not None]
-    barred = report.excluded - _unexcluded(passed)
+    exclusions = _exclusions(report, passed)
     listed = [
         one
         for one in staff
-        if _is_listed(one, trusted) and one.person and one.person.id not in barred
+        if _is_listed(one, trusted) and not _is_excluded(one, exclusions, linked)
     ]
     return frozenset(
         _place(one)
@@ -35,9 +36,18 @@ def unconfirmed(
     )
 
 
-def _unexcluded(passed: Iterable[Opened]) -> frozenset[PersonId]:
-    named = [one.event.persons for one in passed if isinstance(one.event, Unexclude)]
-    return frozenset().union(*named)
+def _exclusions(report: Reported, passed: Iterable[Opened]) -> Exclusions:
+    exclusions = Exclusions(report)
+    for one in passed:
+        if isinstance(one.event, Unexclude) and exclusions.may_lift(one.event.persons):
+            exclusions.lift(one.entry.header.sequence, one.event.persons)
+    return exclusions
+
+
+def _is_excluded(one: Opened, exclusions: Exclusions, linked: Linked) -> bool:
+    if one.person is None or one.event is None:
+        return False
+    return one.person.id in exclusions.known_to(one.event, linked)
 
 
 def _is_listed(one: Opened, trusted: TrustedRoster) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
-from crypto.keybox import commitment
 from wbs.case import Case, Introduced, Line, NoCase, Standing
 from wbs.chains import Finding, Linked, Papers, Trouble, link
 from wbs.confirming import unconfirmed
 from wbs.events import Adopt, Reported, Unexclude, introduction_of
+from wbs.excluding import Exclusions
 from wbs.frames import Head, Introduction
+from wbs.introducing import fits_its_box
 from wbs.opening import NOT_YOURS, Opened, Reader, open_case
 
 
@@ -48,7 +49,7 @@ class _Fold:
         self.trusted = trusted
         self.report = report
         self.unconfirmed = unconfirmed(opened, linked, trusted, report)
-        self.excluded: frozenset[PersonId] = report.excluded
+        self.exclusions = Exclusions(report)
         self.secrets: dict[Stream, dict[int, Introduced]] = {stream: {} for stream in Stream}
         self.visited = dict.fromkeys(Chain, 0)
         self.reporter_knew = -1  # the last to-reporter entry that the reporter ever named
@@ -156,7 +157,7 @@ class _Fold:
         if one.person is not None:
             if one.person.id not in self._recipients(one, introduction):
                 return "recipient"
-            if one.person.id in self.excluded:
+            if one.person.id in self._excluded(one):
                 return "excluded"
         return self._judge_heads(one) or self._judge_news(one, introduction)
 
@@ -189,37 +190,28 @@ class _Fold:
         )
 
     def _introduction_is_valid(self, one: Opened, introduction: Introduction) -> bool:
-        """Protocol 13.6."""
-        boxed = self.linked.keyboxes.get(introduction.keybox)
-        if boxed is None or one.secret is None or one.signed is None:
-            return False
-        box, _ = boxed
-        roster = self.trusted.chain.by_hash(one.signed.roster)
-        place = (introduction.stream, introduction.number, introduction.roster)
-        if (box.stream, box.number, box.roster) != place or one.signed.roster != box.roster:
-            return False
-        if roster is None or box.count != roster.positions(box.stream):
-            return False
-        if commitment(one.secret, box) != introduction.commitment:
-            return False
+        """Protocol 13.6: the number goes on, the box is right, and nobody is in it who is out."""
         known = self.secrets[introduction.stream]
-        if introduction.number < max(known, default=0):
-            return False
-        return self._recipients_may_read(introduction) and all(
-            number not in known or known[number].secret == secret
-            for number, secret in introduction.earlier.items()
+        return (
+            introduction.number >= max(known, default=0)
+            and fits_its_box(introduction, one, self.linked, self.trusted)
+            and not introduction.recipients & self._excluded(one)
+            and all(
+                number not in known or known[number].secret == secret
+                for number, secret in introduction.earlier.items()
+            )
         )
 
-    def _recipients_may_read(self, introduction: Introduction) -> bool:
-        roster = self.trusted.chain.by_hash(introduction.roster)
-        readers = {person.id for person in roster.persons if person.reads} if roster else set()
-        return introduction.recipients <= readers and not introduction.recipients & self.excluded
+    def _excluded(self, one: Opened) -> frozenset[PersonId]:
+        """Who was left out as far as the author knew; a report leaves out whom it names."""
+        if one.event is None or one.person is None:
+            return self.exclusions.now
+        return self.exclusions.known_to(one.event, self.linked)
 
     def _judge_content(self, one: Opened) -> str | None:
         event = one.event
         if isinstance(event, Unexclude):
-            allowed = self.report.with_script and event.persons <= self.excluded
-            return None if allowed else "unexclude"
+            return None if self.exclusions.may_lift(event.persons) else "unexclude"
         if isinstance(event, Adopt):
             header = one.entry.header
             earlier = event.entry.sequence < header.sequence
@@ -232,7 +224,7 @@ class _Fold:
 
     def _apply(self, one: Opened) -> None:
         if isinstance(one.event, Unexclude):
-            self.excluded = self.excluded - one.event.persons
+            self.exclusions.lift(one.entry.header.sequence, one.event.persons)
         introduction = introduction_of(one.event) if one.event else None
         if introduction is None or one.secret is None:
             return
@@ -260,7 +252,7 @@ class _Fold:
             report=self.report,
             lines=tuple(self._marked(line) for line in self.lines),
             findings=tuple(self.linked.findings),
-            excluded=self.excluded,
+            excluded=self.exclusions.now,
             secrets=self.secrets,
             heads={chain: self._head(chain) for chain in Chain},
             breaks=frozenset(self.linked.breaks),

@@ -26,6 +26,7 @@ from wbs.case import Case, NoCase, Standing
 from wbs.chains import Trouble
 from wbs.events import Adopt, Message
 from wbs.fold import read_case
+from wbs.frames import Head
 from wbs.opening import Reader
 from wbs.reporting import NobodyLeft, prepare
 from wbs.reviewing import MayNotRead, NotListed, introduce
@@ -114,6 +115,39 @@ def test_somebody_unexcluded_confirms_again(forger: Forger) -> None:
     forger.world.reviewer("tono").replies(forger.reporter, "Lanjut.")
     forger.world.regency.removes("sari")
     assert reasons(forger) == [None, None, None]
+
+
+def test_what_somebody_excluded_planted_does_not_count_once_the_person_is_let_in(
+    forger: Forger,
+) -> None:
+    """Judged by the exclusions of today, it would end the honest secret after the fact."""
+    forger.world.reviewer("budi").notes(forger.reporter, "Sebelum.")
+    planted = forger.box(Stream.INTERNAL, 1, "budi", "sari", "tono")
+    forger.introduces("tono", planted.introduction("budi", "sari", "tono"))
+    forger.world.reviewer("budi").notes(forger.reporter, "Sesudah.")
+    before = reasons(forger, INSIDE)
+    forger.reporter.unexcludes("tono")
+    assert reasons(forger, INSIDE) == before == [None, None, "excluded", None]
+
+
+def test_what_somebody_excluded_planted_confirms_nothing_once_the_person_is_let_in(
+    forger: Forger,
+) -> None:
+    forger.says("sari", "Palsu.")
+    forger.box(Stream.INTERNAL, 0, "budi")
+    forger.notes("tono", "Saya lihat.")
+    forger.world.regency.removes("sari")
+    forger.reporter.unexcludes("tono")
+    assert reasons(forger) == ["unconfirmed"]
+
+
+def test_somebody_excluded_cannot_name_an_entry_ahead_to_be_let_in(forger: Forger) -> None:
+    made = forger.box(Stream.CONVERSATION, 1, "budi", "tono")
+    ahead = forger.frame(TO, heads={FROM: Head(1, b"\1" * 32)})
+    forger.introduces("tono", made.introduction("budi", "tono"), ahead)
+    assert reasons(forger) == ["excluded"]
+    forger.reporter.unexcludes("tono")
+    assert reasons(forger) == ["excluded"]
 
 
 def test_an_unconfirmed_introduction_introduces_nothing(forger: Forger) -> None:
