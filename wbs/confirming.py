@@ -1,11 +1,11 @@
 """Confirming: whether an entry counts whose author is no longer listed (protocol 13.8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from crypto.freshness import TrustedRoster
-from crypto.ids import Chain
+from crypto.ids import Chain, Stream
 from wbs.chains import Linked
-from wbs.events import Adopt, Reported, Unexclude
+from wbs.events import Adopt, Reported, Unexclude, introduction_of
 from wbs.excluding import Exclusions
 from wbs.opening import Opened
 
@@ -33,6 +33,7 @@ def unconfirmed(
         for one in staff
         if not _is_listed(one, trusted)
         and not any(_vouches(other, one, linked) for other in listed)
+        and not _relied_on(one, passed, linked, trusted)
     )
 
 
@@ -63,6 +64,42 @@ def _vouches(other: Opened, one: Opened, linked: Linked) -> bool:
     if other.signed is None or one.signed is None or other.signed.roster != one.signed.roster:
         return False
     return one.person.id not in other.event.frame.removed and _follows(other, one, linked)
+
+
+def _relied_on(
+    one: Opened, passed: Sequence[Opened], linked: Linked, trusted: TrustedRoster
+) -> bool:
+    """Whether the reporter wrote under the secret that `one` introduced first, while its author
+    stood in the roster.
+
+    Else those words were lost, and the next ones sealed under an older secret, once whoever
+    introduced the secret leaves. Only the first introduction of a number: a second one could not
+    have been what the reporter relied on.
+    """
+    same = [other for other in passed if _number(other) == _number(one) is not None]
+    return one is min(same, key=_place, default=None) and any(
+        other.entry.header.secret_number == _number(one)
+        and other.secret == one.secret
+        and _stood(one, other, trusted)
+        and _follows(other, one, linked)
+        for other in passed
+        if other.entry.header.chain is Chain.FROM_REPORTER
+    )
+
+
+def _number(one: Opened) -> int | None:
+    """The number of the conversation secret that an entry introduces."""
+    introduction = introduction_of(one.event) if one.event else None
+    if introduction is None or introduction.stream is not Stream.CONVERSATION:
+        return None
+    return introduction.number
+
+
+def _stood(one: Opened, other: Opened, trusted: TrustedRoster) -> bool:
+    roster = trusted.chain.by_hash(other.signed.roster) if other.signed else None
+    if roster is None or one.signed is None:
+        return False
+    return roster.author(one.signed.author.value) is not None
 
 
 def _adopts(other: Opened, one: Opened) -> bool:

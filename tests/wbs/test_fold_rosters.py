@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from crypto.envelope import EnvelopeHeader
 from crypto.errors import Malformed
 from crypto.freshness import FreshnessRefused, Staleness
 from crypto.ids import Chain, Role, Stream
+from crypto.keybox import KeyboxHeader
 from crypto.roster import Person, Roster
-from tests.forging import Forger
+from tests.forging import Box, Forger
 from tests.inspectorates import MONTH, TODAY, YEAR, person_id, recovery_key, staff_keys
 from tests.world import (
     REPORT,
@@ -162,6 +164,43 @@ def test_an_unconfirmed_introduction_introduces_nothing(forger: Forger) -> None:
     assert read(forger).secrets[Stream.CONVERSATION][2].introduction.recipients == ids("budi")
 
 
+def test_a_secret_that_the_reporter_wrote_under_outlives_whoever_introduced_it(
+    forger: Forger,
+) -> None:
+    forger.world.reviewer("sari").introduces(forger.reporter, Stream.CONVERSATION)
+    forger.reporter.replies("Di bawah yang baru.")
+    forger.world.regency.drops("sari")
+    assert reasons(forger) == [None]
+    assert reasons(forger, FROM) == [None, None]
+    forger.reporter.replies("Bukan di bawah yang lama.")
+    assert EnvelopeHeader.parse(forger.case.chains[FROM][2]).secret_number == 1
+
+
+def test_a_second_introduction_by_somebody_gone_is_not_believed_for_its_use(
+    forger: Forger,
+) -> None:
+    """The reporter wrote under that secret, but because of its first introduction."""
+    old, box = forger.roster, forger.case.boxes[Stream.CONVERSATION][0]
+    secret = forger.secrets[Stream.CONVERSATION, 0]
+    forger.world.regency.removes("sari")
+    again = Box(secret, KeyboxHeader.parse(box), box).introduction("budi", "sari")
+    forger.introduces("sari", again, roster=old.hash)
+    forger.reporter.replies("Di bawah yang sama.")
+    assert reasons(forger) == ["unconfirmed"]
+    assert not read(forger).findings
+
+
+def test_a_secret_planted_after_a_drop_is_not_believed_for_its_use(forger: Forger) -> None:
+    old = forger.roster
+    forger.world.regency.drops("sari")
+    made = forger.box(Stream.CONVERSATION, 1, "budi", "sari", roster=old)
+    said = made.introduction("budi", "sari")
+    forger.introduces("sari", said, roster=old.hash)
+    forger.reporter_says("Tidak mungkin begini.", number=1)
+    assert reasons(forger) == ["unconfirmed"]
+    assert reasons(forger, FROM) == [None, "secret"]
+
+
 def test_a_reporter_writes_under_no_secret_of_somebody_removed(forger: Forger) -> None:
     forger.world.regency.removes("sari")
     made = forger.box(Stream.CONVERSATION, 1, "budi", "sari")
@@ -214,7 +253,7 @@ def test_a_stolen_old_key_writes_nothing_that_counts(forger: Forger) -> None:
     forger.says("sari", "Dengan kunci curian.", roster=old)
     forger.says("sari", "Dengan kunci curian.")
     forger.world.reviewer("budi").replies(forger.reporter, "Lanjut.")
-    assert reasons(forger) == ["unconfirmed", "author", None]
+    assert reasons(forger) == ["unconfirmed", "author", None, None]
 
 
 def test_a_new_key_writes_nothing_under_the_old_roster(forger: Forger) -> None:
