@@ -6,7 +6,7 @@ Keys are drawn once a name and run, so that a thousand worlds cost no more than 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from crypto.anchor import Anchor, compose_anchor
 from crypto.documents import SignedDocument
@@ -109,7 +109,7 @@ class Inspectorate:
         new.signs_roster([*people, person(reception, Role.PENERIMA)])
         return new
 
-    @property
+    @cached_property
     def id(self) -> InspectorateId:
         """From the first custodian set."""
         first = tuple(custodian_key(f"{self.name} {number}") for number in range(3))

@@ -42,9 +42,7 @@ class SealedCase:
 
     inspectorate: InspectorateId
     id: CaseId
-    chains: dict[Chain, list[bytes]] = field(
-        default_factory=lambda: {chain: [] for chain in Chain}
-    )
+    chains: dict[Chain, list[bytes]] = field(default_factory=lambda: {chain: [] for chain in Chain})
     boxes: dict[Stream, list[bytes]] = field(
         default_factory=lambda: {stream: [] for stream in Stream}
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crypto.errors import CannotOpen
-from crypto.ids import Chain, Stream
+from crypto.ids import Chain, Role, Stream
 from crypto.keybox import open_position
 from tests.inspectorates import person_id, staff_keys
 from tests.server import SealedCase
@@ -15,11 +15,6 @@ from wbs.attaching import download
 from wbs.case import NoCase
 from wbs.events import Message
 from wbs.reviewing import MayNotRead
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 def opens_nothing(name: str, case: SealedCase) -> bool:
@@ -107,7 +102,7 @@ def test_after_a_removal_the_next_writer_changes_the_secret_by_itself(world: Wor
 def test_a_newcomer_reads_the_past_once_a_secret_is_introduced(world: World) -> None:
     reporter = world.reporter().submits()
     world.reviewer("budi").notes(reporter, "Catatan lama.")
-    world.regency.enrols("lestari", *world.regency.newest.persons[0].roles)
+    world.regency.enrols("lestari", Role.PENELAAH)
     world.reviewer("budi").introduces(reporter, Stream.CONVERSATION)
     world.reviewer("budi").introduces(reporter, Stream.INTERNAL)
     case = world.reviewer("lestari").reads(reporter)
