@@ -80,7 +80,7 @@ class Slaughter:
     def __init__(self, home: Nursery, office: Inspectorate, folder: Path) -> None:
         self.home, self.folder, self.anchor = home, folder, office.anchor()
         self.trusted: TrustedRoster = office.trusted()
-        self.chance = random.Random(9)  # noqa: S311 the same instants every run; nothing secret
+        self.chance = random.Random(9)
         self.ports = home.start(2)
         self.kept: list[Told] = []
         self.acknowledged = 0
