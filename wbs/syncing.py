@@ -7,6 +7,7 @@ what. Items are fetched as bytes and judged by nobody here.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Protocol
 
 from crypto.encoding import sha256
@@ -16,7 +17,7 @@ BATCH = 512  # items of one request
 _ID = 8  # bytes
 _ID_END = 2 ** (8 * _ID)
 
-Progress = Callable[[int, int], None]  # items fetched, items to fetch in all
+Progress = Callable[[int, int], None]  # items asked for so far, and in all
 
 
 class Cache(Protocol):
@@ -59,19 +60,21 @@ def sync(gateway: Gateway, cache: Cache, progress: Progress = lambda _done, _all
     Raises what the gateway raises; ServerBroken where its lists and its digests disagree.
     """
     differences = list(_differences(gateway, cache.days()))
-    wanted = sum(len(each.missing) for each in differences)
-    fetched = offered = 0
-    progress(0, wanted)
     for each in differences:
         if each.gone:
             cache.forget(each.day, each.gone)
-        for start in range(0, len(each.missing), BATCH):
-            batch = each.missing[start : start + BATCH]
-            found = gateway.items(batch)
-            if found:
-                cache.keep(each.day, found)
-            fetched, offered = fetched + len(found), offered + len(batch)
-            progress(offered, wanted)
+    missing = [(each.day, id) for each in differences for id in each.missing]
+    fetched = 0
+    progress(0, len(missing))
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        found = gateway.items([id for _, id in batch])
+        for day, of_day in groupby(batch, key=lambda pair: pair[0]):
+            items = {id: found[id] for _, id in of_day if id in found}
+            if items:
+                cache.keep(day, items)
+        fetched += len(found)
+        progress(start + len(batch), len(missing))
     return Synced(fetched, sum(len(each.gone) for each in differences))
 
 
