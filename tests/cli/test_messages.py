@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from crypto.errors import Malformed
 from tests.architecture.source import ROOT, python_files
 from wbs.cli import Commands
-from wbs.commands.voice import Voice
 from wbs.messages import LANGUAGES, Texts, exit_code, refusal_kinds
 from wbs.problems import Busy
 from wbs.services import Unreachable
+from wbs.voice import Voice
 
 
 def codes() -> Iterator[str]:
