@@ -6,7 +6,7 @@ from random import Random
 HEADER = 56  # salt 24, commitment 32
 CHUNK = 16384 + 16
 
-_DICE = Random(4711)  # noqa: S311 - chance for test data, the same at every run
+_DICE = Random(4711)
 #: Lengths around every boundary, and around 256 KiB, which is a piece of a file; some by chance.
 LENGTHS = (
     *(0, 1, 15, 16, 17, 16383, 16384, 16385, 32767, 32768, 32769, 65535, 65536, 65537),
@@ -19,7 +19,7 @@ Damage = Callable[[bytes], bytes]
 
 def plaintext_of(length: int) -> bytes:
     """Bytes by chance, but the same ones every time."""
-    return Random(length).randbytes(length)  # noqa: S311 - test data
+    return Random(length).randbytes(length)
 
 
 def chunks_of(sealed: bytes) -> tuple[bytes, list[bytes]]:
