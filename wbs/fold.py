@@ -5,15 +5,17 @@ gains nothing by storing an entry that breaks one: it is shown as rejected and c
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
-from crypto.keybox import commitment
 from wbs.case import Case, Introduced, Line, NoCase, Standing
 from wbs.chains import Finding, Linked, Papers, Trouble, link
 from wbs.confirming import unconfirmed
 from wbs.events import Adopt, Reported, Unexclude, introduction_of
-from wbs.frames import Introduction
+from wbs.excluding import Exclusions
+from wbs.frames import Head, Introduction
+from wbs.introducing import fits_its_box
 from wbs.opening import NOT_YOURS, Opened, Reader, open_case
 
 
@@ -27,7 +29,7 @@ def read_case(papers: Papers, reader: Reader, trusted: TrustedRoster) -> Case:
     fold = _Fold(linked, opened, trusted, first.event)
     for one in fold.in_order():
         fold.visit(one)
-    if not fold.lines or not fold.lines[0].counts:
+    if not fold.begins_well():
         raise NoCase
     return fold.case(papers)
 
@@ -46,10 +48,11 @@ class _Fold:
         self.opened = opened
         self.trusted = trusted
         self.report = report
-        self.unconfirmed = unconfirmed(opened, linked, trusted)
-        self.excluded: frozenset[PersonId] = report.excluded
+        self.unconfirmed = unconfirmed(opened, linked, trusted, report)
+        self.exclusions = Exclusions(report)
         self.secrets: dict[Stream, dict[int, Introduced]] = {stream: {} for stream in Stream}
         self.visited = dict.fromkeys(Chain, 0)
+        self.reporter_knew = -1  # the last to-reporter entry that the reporter ever named
         self.lines: list[Line] = []
 
     def in_order(self) -> Iterator[Opened]:
@@ -90,25 +93,36 @@ class _Fold:
     def visit(self, one: Opened) -> None:
         """Judge an entry and let it change the case if it counts."""
         header = one.entry.header
-        reason = one.reason or self._judge_heads(one)
-        if header.chain in self.linked.breaks and not self._holds(header.chain, header.sequence):
+        self._remember_heads(one)
+        reason = one.reason or self._judge(one)
+        if not self._holds(header.chain, header.sequence):
             return  # it was this entry's heads that broke the chain
-        reason = reason or self._judge(one)
-        newest = max(self.secrets[header.chain.stream], default=0)
         if reason is None:
             self._apply(one)
-        late = header.chain is Chain.FROM_REPORTER and header.secret_number < newest
-        self.lines.append(
-            Line(
-                header.chain,
-                one.entry.head,
-                _standing(reason),
-                reason,
-                one.event,
-                one.person,
-                before_the_change=reason is None and late,
-            )
+        line = Line(
+            header.chain,
+            one.entry.head,
+            _standing(reason),
+            reason,
+            one.event,
+            one.person,
+            header.secret_number,
         )
+        self.lines.append(line)
+
+    def begins_well(self) -> bool:
+        """Whether from-reporter 0 counts, which all else hangs on."""
+        first = self.lines[0] if self.lines else None
+        place = (first.chain, first.head.sequence) if first and first.counts else None
+        return place == (Chain.FROM_REPORTER, 0)
+
+    def _remember_heads(self, one: Opened) -> None:
+        """A reporter who once named a secret's introduction knows it ever after."""
+        if one.reason is not None or one.event is None or one.person is not None:
+            return
+        head = one.event.frame.heads.get(Chain.TO_REPORTER)
+        if head and self.linked.holds(Chain.TO_REPORTER, head):
+            self.reporter_knew = max(self.reporter_knew, head.sequence)
 
     def _judge_heads(self, one: Opened) -> str | None:
         """Another hash under a number we hold: the server showed two histories."""
@@ -133,26 +147,30 @@ class _Fold:
         return one.signed is not None and self.trusted.is_listed(one.signed.author.value)
 
     def _judge(self, one: Opened) -> str | None:
-        """The first rule after `fork` that the entry breaks."""
+        """The first rule after `author` that the entry breaks."""
         header = one.entry.header
         if (header.chain, header.sequence) in self.unconfirmed:
             return "unconfirmed"
         introduction = introduction_of(one.event) if one.event else None
         if introduction is None and not self._secret_is_good(one):
             return "secret"
-        reason = self._judge_person(one, introduction)
-        if reason is None and self._knew_newer(one):
-            return "old-secret"
-        if reason is None and introduction and not self._introduction_is_valid(one, introduction):
-            return "introduction"
-        return reason or self._judge_content(one)
+        reason = self._judge_person(one, introduction) or self._judge_heads(one)
+        return reason or self._judge_news(one, introduction)
 
     def _judge_person(self, one: Opened, introduction: Introduction | None) -> str | None:
         if one.person is None:  # the reporter, whose key rule `author` has compared
             return None
         if one.person.id not in self._recipients(one, introduction):
             return "recipient"
-        return "excluded" if one.person.id in self.excluded else None
+        return "excluded" if one.person.id in self._excluded(one) else None
+
+    def _judge_news(self, one: Opened, introduction: Introduction | None) -> str | None:
+        """The rules about what the entry brings."""
+        if self._knew_newer(one):
+            return "old-secret"
+        if introduction is not None and not self._introduction_is_valid(one, introduction):
+            return "introduction"
+        return self._judge_content(one)
 
     def _secret_is_good(self, one: Opened) -> bool:
         header = one.entry.header
@@ -168,44 +186,35 @@ class _Fold:
     def _knew_newer(self, one: Opened) -> bool:
         """A newer secret of the stream was introduced before the author's own eyes."""
         header = one.entry.header
-        heads = one.event.frame.heads if one.event else {}
-        for number, found in self.secrets[header.chain.stream].items():
-            if number <= header.secret_number:
-                continue
-            named = heads.get(found.chain)
-            if found.chain is header.chain or (named and named.sequence >= found.sequence):
-                return True
-        return False
-
-    def _introduction_is_valid(self, one: Opened, introduction: Introduction) -> bool:
-        """Protocol 13.6."""
-        boxed = self.linked.keyboxes.get(introduction.keybox)
-        if boxed is None or one.secret is None or one.signed is None:
-            return False
-        box, _ = boxed
-        place = (introduction.stream, introduction.number, introduction.roster)
-        if (box.stream, box.number, box.roster) != place or one.signed.roster != box.roster:
-            return False
-        if commitment(one.secret, box) != introduction.commitment:
-            return False
-        known = self.secrets[introduction.stream]
-        if introduction.number < max(known, default=0):
-            return False
-        return self._recipients_may_read(introduction) and all(
-            number not in known or known[number].secret == secret
-            for number, secret in introduction.earlier.items()
+        return any(
+            found.chain is header.chain or self.reporter_knew >= found.sequence
+            for number, found in self.secrets[header.chain.stream].items()
+            if number > header.secret_number
         )
 
-    def _recipients_may_read(self, introduction: Introduction) -> bool:
-        roster = self.trusted.chain.by_hash(introduction.roster)
-        readers = {person.id for person in roster.persons if person.reads} if roster else set()
-        return introduction.recipients <= readers and not introduction.recipients & self.excluded
+    def _introduction_is_valid(self, one: Opened, introduction: Introduction) -> bool:
+        """Protocol 13.6: the number goes on, the box is right, and nobody is in it who is out."""
+        known = self.secrets[introduction.stream]
+        return (
+            introduction.number >= max(known, default=0)
+            and fits_its_box(introduction, one, self.linked, self.trusted)
+            and not introduction.recipients & self._excluded(one)
+            and all(
+                number not in known or known[number].secret == secret
+                for number, secret in introduction.earlier.items()
+            )
+        )
+
+    def _excluded(self, one: Opened) -> frozenset[PersonId]:
+        """Who was left out as far as the author knew; a report leaves out whom it names."""
+        if one.event is None or one.person is None:
+            return self.exclusions.now
+        return self.exclusions.known_to(one.event, self.linked)
 
     def _judge_content(self, one: Opened) -> str | None:
         event = one.event
         if isinstance(event, Unexclude):
-            allowed = self.report.with_script and event.persons <= self.excluded
-            return None if allowed else "unexclude"
+            return None if self.exclusions.may_lift(event.persons) else "unexclude"
         if isinstance(event, Adopt):
             header = one.entry.header
             earlier = event.entry.sequence < header.sequence
@@ -218,7 +227,7 @@ class _Fold:
 
     def _apply(self, one: Opened) -> None:
         if isinstance(one.event, Unexclude):
-            self.excluded = self.excluded - one.event.persons
+            self.exclusions.lift(one.entry.header.sequence, one.event.persons)
         introduction = introduction_of(one.event) if one.event else None
         if introduction is None or one.secret is None:
             return
@@ -229,8 +238,13 @@ class _Fold:
             finding = Finding(Trouble.DISPUTE, header.chain, header.sequence)
             self.linked.findings.append(finding)
         else:
+            head = one.event.frame.heads.get(Chain.FROM_REPORTER) if one.event else None
             known[introduction.number] = Introduced(
-                introduction, one.secret, header.chain, header.sequence
+                introduction,
+                one.secret,
+                header.chain,
+                header.sequence,
+                head.sequence if head else 0,
             )
 
     def case(self, papers: Papers) -> Case:
@@ -239,14 +253,28 @@ class _Fold:
             inspectorate=papers.inspectorate,
             id=papers.case,
             report=self.report,
-            lines=tuple(self.lines),
+            lines=tuple(self._marked(line) for line in self.lines),
             findings=tuple(self.linked.findings),
-            excluded=self.excluded,
+            excluded=self.exclusions.now,
             secrets=self.secrets,
-            heads={chain: self.linked.head(chain) for chain in Chain},
+            heads={chain: self._head(chain) for chain in Chain},
             breaks=frozenset(self.linked.breaks),
             highest_box={stream: self._highest_box(stream) for stream in Stream},
         )
+
+    def _marked(self, line: Line) -> Line:
+        """Mark what the reporter wrote without knowing of a secret that stood there already."""
+        unaware = any(
+            number > line.secret_number and found.reporter_at < line.head.sequence
+            for number, found in self.secrets[Stream.CONVERSATION].items()
+        )
+        late = line.counts and line.chain is Chain.FROM_REPORTER and unaware
+        return replace(line, before_the_change=late)
+
+    def _head(self, chain: Chain) -> Head | None:
+        """The last entry before a break."""
+        held = [one for one in self.opened[chain] if self._holds(chain, one.entry.header.sequence)]
+        return held[-1].entry.head if held else None
 
     def _highest_box(self, stream: Stream) -> int | None:
         numbers = [box.number for box, _ in self.linked.keyboxes.values() if box.stream is stream]

@@ -8,6 +8,7 @@ from crypto.errors import Refusal
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
 from crypto.keyfile import ReviewerKeys
+from crypto.keys import ReviewerKemPublicKey
 from crypto.roster import Person, Roster
 from wbs.attaching import Letter, Progress, upload_all
 from wbs.case import Case
@@ -90,9 +91,24 @@ def readers(desk: Desk, case: Case) -> frozenset[PersonId]:
 
 
 def needs_new_secret(desk: Desk, case: Case, stream: Stream) -> bool:
-    """Whether nothing is fit to write under: none yet, disputed, or for somebody who left."""
+    """Whether nothing is fit to write under.
+
+    None yet, disputed, for somebody who left, or sealed to a key that was replaced meanwhile: the
+    owner of the new key cannot open it, and a thief of the old one can.
+    """
     found = case.newest_secret(stream)
-    return found is None or not found.introduction.recipients <= desk.trusted.readers()
+    if found is None or not found.introduction.recipients <= desk.trusted.readers():
+        return True
+    sealed_for = desk.trusted.chain.by_hash(found.introduction.roster)
+    return sealed_for is None or any(
+        _kem(sealed_for, id) != _kem(desk.trusted.newest, id)
+        for id in found.introduction.recipients
+    )
+
+
+def _kem(roster: Roster, id: PersonId) -> ReviewerKemPublicKey | None:
+    person = roster.person(id)
+    return person.kem if person else None
 
 
 def introduce(

@@ -129,6 +129,11 @@ def test_reviewers_do_not_write_on_the_reporters_chain(place: Place) -> None:
         assert slug(append(asker, case, [plan(chain)], envelope)) == "malformed"
 
 
+def test_an_envelope_goes_to_the_chain_that_the_head_names_or_nowhere(place: Place) -> None:
+    asker, case = place.asker(), place.new_case()
+    assert slug(append(asker, case, [plan(INTERNAL)], case.envelope(REVIEWER))) == "malformed"
+
+
 def test_of_two_entries_for_one_place_the_second_gets_a_conflict(place: Place) -> None:
     asker, case = place.asker(), place.new_case()
     first, second = case.envelope(REVIEWER), case.envelope(REVIEWER)

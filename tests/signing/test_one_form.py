@@ -132,6 +132,11 @@ CHANGED: dict[str, Change] = {
     "two inputs in a line": lambda m: with_field(
         m, "signature-input", f"{field(m, 'signature-input')}, o{field(m, 'signature-input')}"
     ),
+    "a signature for another purpose beside": lambda m: with_field(
+        with_field(m, "signature", field(m, "signature") + ", other=:AAAA:"),
+        "signature-input",
+        field(m, "signature-input") + ", other=()",
+    ),
     "label": lambda m: with_field(m, "signature", "x" + field(m, "signature")),
     "time": lambda m: with_field(
         m, "signature-input", field(m, "signature-input").replace(str(NOW), str(NOW + 1))
