@@ -39,3 +39,53 @@ export class InvalidJson extends Error {
     super(fault);
   }
 }
+
+/** Bytes or a member that cannot be read. `message` says which, never its value. */
+export class Malformed extends Error {
+  override readonly name = "Malformed";
+
+  constructor(where: string) {
+    super(where);
+  }
+}
+
+export type ReceiptFault = "too-many-words" | "too-few-words" | "unknown-word" | "mistyped";
+
+/** Words that are no receipt. Says where, never what was typed. */
+export class InvalidReceipt extends Error {
+  override readonly name = "InvalidReceipt";
+  /** 1 to 12 for an unknown word. */
+  readonly position: number | null;
+
+  constructor(fault: ReceiptFault, position: number | null = null) {
+    super(fault);
+    this.position = position;
+  }
+}
+
+export type Doubt =
+  | "anchor"
+  | "chain"
+  | "signature"
+  | "signatures"
+  | "person"
+  | "freshness"
+  | "rollback";
+
+/** A paper that can be read and must not be believed. */
+export class NotGenuine extends Error {
+  override readonly name = "NotGenuine";
+
+  constructor(doubt: Doubt) {
+    super(doubt);
+  }
+}
+
+/** What the server gave holds no case that this reader can read. */
+export class NoCase extends Error {
+  override readonly name = "NoCase";
+
+  constructor() {
+    super("no-case");
+  }
+}
