@@ -8,7 +8,6 @@ import {
 import { FILE_SIZE, ID_SIZE, NUMBER_LIMIT, STREAMS, type Chain, type Stream } from "./identifiers.ts";
 import { SECRET_SIZE } from "./keybox.ts";
 import { kemKey, signingKey } from "./keys.ts";
-import { Malformed } from "./refusals.ts";
 import { parseReport, type Report } from "./report.ts";
 import { parseJson, type JsonObject } from "./strict_json.ts";
 
