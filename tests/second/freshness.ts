@@ -2,6 +2,7 @@
 
 import { equal, toHex, type Bytes } from "./bytes.ts";
 import { bytes, closed, day, integer, oneOf, sortedBytes } from "./closed.ts";
+import { composeJson } from "./compose.ts";
 import { daysBetween, type Day } from "./days.ts";
 import { parseDocument, signers, type Office, type SignedDocument } from "./documents.ts";
 import { ID_SIZE } from "./identifiers.ts";
@@ -91,4 +92,9 @@ export function staleness(freshness: Freshness, newest: Roster, today: Day): Sta
   const late = daysBetween(ends, today);
   if (late <= 0) return "current";
   return late <= GRACE ? "overdue" : "expired";
+}
+
+/** The payload of a freshness statement, to be signed. */
+export function composeFreshness(freshness: Freshness): Bytes {
+  return composeJson({ type: "freshness", version: 1, ...freshness });
 }

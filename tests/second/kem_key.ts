@@ -8,7 +8,7 @@ const COEFFICIENTS_SIZE = 1152; // 3 * 256 coefficients of 12 bits; a 32-byte se
 const MODULUS = 3329;
 
 /** Every u-coordinate whose exchange gives zeros, little-endian, the unused top bit cleared. */
-const SMALL_ORDER: ReadonlySet<string> = new Set([
+export const SMALL_ORDER: ReadonlySet<string> = new Set([
   "00".repeat(32), // 0
   "01" + "00".repeat(31), // 1
   "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800", // order 8

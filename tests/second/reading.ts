@@ -4,7 +4,7 @@ import { toHex, type Bytes } from "./bytes.ts";
 import { Confirming, namedHeads } from "./case_confirming.ts";
 import { openAll, type Look, type Looks, type Passed, type Reader } from "./case_opening.ts";
 import { sortPapers, type Break, type CaseName, type Held } from "./case_papers.ts";
-import { firstBroken, ownIntroduction, type Circumstances, type Reason } from "./case_rules.ts";
+import { findKeybox, firstBroken, ownIntroduction, type Circumstances, type Reason } from "./case_rules.ts";
 import { CaseState, type Introduced, type Withheld } from "./case_state.ts";
 import type { Event, ReportEvent } from "./events.ts";
 import { type Chain } from "./identifiers.ts";
@@ -175,8 +175,9 @@ class Visits {
     const { event, held } = entry;
     if (event.type === "unexclude") for (const id of event.persons) this.state.excluded.delete(toHex(id));
     const introduction = ownIntroduction(entry);
-    const keybox = this.circumstances.keyboxes.find(({ hash }) => hash === toHex(introduction?.keybox ?? new Uint8Array(0)));
-    if (introduction === null || keybox === undefined) return;
+    if (introduction === null) return;
+    const keybox = findKeybox(introduction, this.circumstances);
+    if (keybox === undefined) return;
     const { chain, sequence } = held.place;
     this.state.introduce({ introduction, header: keybox.header, chain, sequence });
   }

@@ -89,3 +89,12 @@ export class NoCase extends Error {
     super("no-case");
   }
 }
+
+/** Everything that this side refuses by itself. */
+export type Refusal =
+  | CannotOpen | InvalidKey | InvalidJson | Malformed | InvalidReceipt | NotGenuine | NoCase;
+
+export function isRefusal(thrown: unknown): thrown is Refusal {
+  const all = [CannotOpen, InvalidKey, InvalidJson, Malformed, InvalidReceipt, NotGenuine, NoCase];
+  return all.some((refusal) => thrown instanceof refusal);
+}

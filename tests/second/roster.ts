@@ -4,6 +4,7 @@ import { compare, toHex, type Bytes } from "./bytes.ts";
 import {
   ascending, bytes, closed, day, integer, list, NAME, oneOf, orNull, sortedBytes, text, type Untrusted,
 } from "./closed.ts";
+import { composeJson } from "./compose.ts";
 import { daysBetween, type Day } from "./days.ts";
 import { ID_SIZE } from "./identifiers.ts";
 import { kemKey, signingKey } from "./keys.ts";
@@ -141,4 +142,9 @@ export function mayRead(person: Person): boolean {
 
 export function findPerson(roster: Roster, id: Bytes): Person | undefined {
   return roster.persons.find((one) => compare(one.id, id) === 0);
+}
+
+/** The payload of a roster, to be signed. */
+export function composeRoster({ hash: _, ...roster }: Roster): Bytes {
+  return composeJson({ type: "roster", version: 1, ...roster });
 }

@@ -1,0 +1,161 @@
+/** The commands of the bridge for everything that this protocol defines above its ciphers. */
+
+import { findAnchored, anchorFingerprint, parseAnchor } from "./anchor.ts";
+import type { Bytes } from "./bytes.ts";
+import type { Reader } from "./case_opening.ts";
+import { composeDocument, parseDocument, signPayload, type Office } from "./documents.ts";
+import { isSigned, isSizeClass, openEnvelope, parsePlace, sealEnvelope } from "./envelope.ts";
+import { composeEvent, parseEvent, type FileNote } from "./events.ts";
+import * as files from "./files.ts";
+import { composeFreshness, parseFreshness, staleness, verifyFreshness } from "./freshness.ts";
+import { Given } from "./given.ts";
+import type { Chain, Stream } from "./identifiers.ts";
+import { isHonestKemKey } from "./kem_key.ts";
+import { buildKeybox, commitment, headerOf, openPosition, parseKeybox } from "./keybox.ts";
+import { packParts, parseBody, unpackParts } from "./parts.ts";
+import { readCase } from "./reading.ts";
+import { deriveKeys, fingerprint, parseReceipt, parseWords, toWords } from "./receipt.ts";
+import { NotGenuine } from "./refusals.ts";
+import { composeRoster, parseRoster } from "./roster.ts";
+import { newestOf, verifyRosters, type RosterChain } from "./roster_chain.ts";
+
+export type Answer = Bytes | boolean | string | object;
+export type Command = (given: Given) => Promise<Answer>;
+
+const WORDS = new Map<string, readonly string[]>(); // the list, once it was given
+
+const chainOf = (given: Given): Chain => given.text("chain") as Chain;
+const rostersOf = (given: Given): Promise<RosterChain> =>
+  verifyRosters(given.list("rosters"), given.bytes("inspectorate"));
+
+function words(): readonly string[] {
+  const list = WORDS.get("list");
+  if (list === undefined) throw new TypeError("no word list was given");
+  return list;
+}
+
+async function signAgain(given: Given, payload: Bytes): Promise<Bytes> {
+  const sign = (office: Office): Promise<Awaited<ReturnType<typeof signPayload>>>[] =>
+    given.list(`${office}s`).map((seed) => signPayload(payload, office, seed));
+  const signatures = await Promise.all([...sign("custodian"), ...sign("officer")]);
+  return composeDocument({ payload, signatures });
+}
+
+async function freshness(given: Given): Promise<Answer> {
+  const newest = newestOf(await rostersOf(given));
+  const seen = given.has("seen") ? given.within("seen") : null;
+  const statement = await verifyFreshness(
+    given.bytes("document"),
+    newest,
+    seen && { number: seen.number("number"), roster: seen.bytes("roster"), removed: seen.list("removed") },
+  );
+  return { ...statement, staleness: staleness(statement, newest, given.text("today")) };
+}
+
+async function anchor(given: Given): Promise<Answer> {
+  const inspectorates = parseAnchor(given.bytes("file"));
+  const found = given.has("inspectorate") ? findAnchored(inspectorates, given.bytes("inspectorate")) : null;
+  return { inspectorates, found, fingerprint: await anchorFingerprint(given.bytes("file"), words()) };
+}
+
+async function keybox(given: Given): Promise<Bytes> {
+  const plan = {
+    roster: newestOf(await rostersOf(given)),
+    case: given.bytes("case"),
+    number: given.number("number"),
+    recipients: given.list("recipients"),
+    reporter: given.bytesOrNull("reporter"),
+  };
+  return buildKeybox(plan, given.bytes("secret"));
+}
+
+async function sealed(given: Given): Promise<Bytes> {
+  const place = {
+    inspectorate: given.bytes("inspectorate"),
+    case: given.bytes("case"),
+    chain: chainOf(given),
+    sequence: given.number("sequence"),
+    number: given.number("number"),
+    prev: given.bytes("prev"),
+  };
+  const writing = { seed: given.bytes("seed"), roster: given.bytes("roster"), json: given.bytes("json") };
+  return sealEnvelope(place, given.bytes("secret"), writing);
+}
+
+async function opened(given: Given): Promise<Answer> {
+  const envelope = given.bytes("envelope");
+  const place = parsePlace(envelope);
+  const signed = await openEnvelope(envelope, given.bytes("secret"));
+  if (!(await isSigned(envelope, signed))) throw new NotGenuine("signature");
+  return { ...place, ...signed };
+}
+
+function filePlace(given: Given): files.FilePlace {
+  const [inspectorate, id] = [given.bytes("inspectorate"), given.bytes("id")];
+  return { inspectorate, case: given.bytes("case"), id, key: given.bytes("key") };
+}
+
+async function sealedFile(given: Given): Promise<Answer> {
+  const content = given.bytes("content");
+  const pieces = await files.sealFile(content, filePlace(given));
+  return { pieces, note: await files.describe("berkas", content.length, filePlace(given), pieces) };
+}
+
+async function openedFile(given: Given): Promise<Bytes> {
+  const { id, key } = filePlace(given);
+  const note: FileNote = { id, key, name: "berkas", size: given.number("size"), pieces: given.list("hashes") };
+  return files.openFile(note, filePlace(given), given.listWithNulls("pieces"));
+}
+
+function readerOf(given: Given): Reader {
+  const seed = given.bytes("seed");
+  const kind = given.text("kind");
+  if (kind === "reporter" || kind === "recovery") return { kind, seed };
+  return { kind: "person", id: given.bytes("id"), seed };
+}
+
+async function caseRead(given: Given): Promise<Answer> {
+  const name = { inspectorate: given.bytes("inspectorate"), case: given.bytes("case") };
+  const rosters = await rostersOf(given);
+  const [keyboxes, envelopes] = [given.list("keyboxes"), given.list("envelopes")];
+  const papers = { name, rosters, freshness: { removed: given.list("removed") }, keyboxes, envelopes };
+  const read = await readCase(papers, readerOf(given.within("reader")));
+  const introduced = read.introduced.map(({ introduction, chain, sequence, disputed }) => {
+    const { stream, number, keybox, recipients } = introduction;
+    return { stream: stream satisfies Stream, number, keybox, recipients, chain, sequence, disputed };
+  });
+  const lines = read.lines.map(({ event, ...line }) => ({ ...line, type: event?.type ?? null }));
+  return { ...read, report: read.report.report, lines, introduced };
+}
+
+export const FORMATS: readonly (readonly [string, Command])[] = [
+  ["use_words", async (g) => WORDS.set("list", parseWords(g.text("file"))).size === 1],
+  ["parse_receipt", (g) => parseReceipt(g.text("typed"), words())],
+  ["to_words", (g) => toWords(g.bytes("entropy"), words())],
+  ["fingerprint", (g) => fingerprint(g.bytes("hash"), words())],
+  ["derive", (g) => deriveKeys(g.bytes("entropy"))],
+  ["is_honest_kem_key", async (g) => isHonestKemKey(g.bytes("untrusted"))],
+  ["parse_document", async (g) => parseDocument(g.bytes("untrusted"))],
+  ["parse_roster", (g) => parseRoster(g.bytes("payload"))],
+  ["make_roster", async (g) => signAgain(g, composeRoster(await parseRoster(g.bytes("payload"))))],
+  ["make_freshness", async (g) => signAgain(g, composeFreshness(parseFreshness(g.bytes("payload"))))],
+  ["verify_rosters", (g) => rostersOf(g)],
+  ["verify_freshness", freshness],
+  ["anchor", anchor],
+  ["build_keybox", keybox],
+  ["parse_keybox", async (g) => parseKeybox(g.bytes("keybox"))],
+  ["open_keybox", (g) => openPosition(g.bytes("keybox"), g.number("position"), g.bytes("seed"))],
+  ["commitment", (g) => commitment(headerOf(g.bytes("keybox")), g.bytes("secret"))],
+  ["seal_envelope", sealed],
+  ["open_envelope", opened],
+  ["is_size_class", async (g) => isSizeClass(g.number("size"))],
+  ["parse_event", async (g) => composeEvent(parseEvent(g.bytes("json"), chainOf(g), g.number("sequence")))],
+  ["seal_file", sealedFile],
+  ["open_file", openedFile],
+  ["padded_size", async (g) => ({ size: files.paddedSize(g.number("size")) })],
+  ["is_piece_size", async (g) => files.isPieceSize(g.number("stored"), g.number("index"), g.number("count"))],
+  ["pack", async (g) => packParts(g.list("parts"))],
+  ["unpack", async (g) => ({ parts: unpackParts(g.bytes("body")) })],
+  ["parse_body", async (g) => parseBody(g.bytes("body"))],
+  ["read_case", caseRead],
+];
