@@ -82,7 +82,7 @@ class TrustedRoster:
         until = min(self.freshness.not_after, self.newest.not_after)
         if today <= until:
             return Staleness.CURRENT
-        return Staleness.OVERDUE if today <= until + GRACE else Staleness.EXPIRED
+        return Staleness.OVERDUE if today - until <= GRACE else Staleness.EXPIRED
 
     def is_listed(self, identity: bytes) -> bool:
         """Whether a key is some person's now, and the person was not removed."""

@@ -15,17 +15,17 @@ from crypto.keys import KemKey, KemPublicKey
 
 OVERHEAD = 1120 + 16  # X-Wing ciphertext + Poly1305 tag
 
-_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
 def wrap(secret: bytes, *, to: KemPublicKey, info: bytes) -> bytes:
     """`secret` sealed to one key; OVERHEAD bytes longer. Opening needs the same `info`."""
-    return _SUITE.encrypt(secret, MLKEM768X25519PublicKey(*to.parts()), info)
+    return SUITE.encrypt(secret, MLKEM768X25519PublicKey(*to.parts()), info)
 
 
 def unwrap(wrapped: bytes, *, key: KemKey, info: bytes) -> bytes:
     """The secret, or CannotOpen."""
     try:
-        return _SUITE.decrypt(wrapped, MLKEM768X25519PrivateKey(*key.parts()), info)
+        return SUITE.decrypt(wrapped, MLKEM768X25519PrivateKey(*key.parts()), info)
     except InvalidTag:
         raise CannotOpen from None

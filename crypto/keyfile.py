@@ -148,9 +148,9 @@ class _Cost:
                 fields.integer("lanes", *lanes),
             )
 
-    def key(self, passphrase: str) -> bytes:
+    def key(self, passphrase: bytes) -> bytes:
         return hash_secret_raw(
-            unicodedata.normalize("NFC", passphrase).encode("utf-8"),
+            passphrase,
             self.salt,
             self.time,
             self.memory_kib,
@@ -163,12 +163,13 @@ class _Cost:
 
 def seal_keyfile(content: bytes, *, kind: Kind, label: str, passphrase: str) -> bytes:
     """The bytes of a key file. WeakPassphrase below LEAST_PASSPHRASE characters."""
-    if len(passphrase) < LEAST_PASSPHRASE:
+    typed = _passphrase(passphrase)
+    if typed is None or len(passphrase) < LEAST_PASSPHRASE:
         raise WeakPassphrase("passphrase")
     cost = _Cost(secrets.token_bytes(16), TIME, MEMORY_KIB, LANES)
     nonce = secrets.token_bytes(_NONCE)
     sealed = crypto_aead_xchacha20poly1305_ietf_encrypt(
-        content, _about(kind, label), nonce, cost.key(passphrase)
+        content, _about(kind, label), nonce, cost.key(typed)
     )
     return strict_json.compose(
         {
@@ -200,12 +201,23 @@ def open_keyfile(untrusted: bytes, *, kind: Kind, passphrase: str) -> bytes:
         cost = _Cost.parse(fields.any("argon2id"))
         nonce = fields.raw("nonce", _NONCE)
         sealed = fields.raw("sealed")
+    typed = _passphrase(passphrase)
+    if typed is None:
+        raise CannotOpen
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(
-            sealed, _about(kind, label), nonce, cost.key(passphrase)
+            sealed, _about(kind, label), nonce, cost.key(typed)
         )
     except CryptoError:
         raise CannotOpen from None
+
+
+def _passphrase(untrusted: str) -> bytes | None:
+    """UTF-8; None for lone surrogates, whose UnicodeEncodeError would carry what was typed."""
+    try:
+        return unicodedata.normalize("NFC", untrusted).encode("utf-8")
+    except UnicodeEncodeError:
+        return None
 
 
 def _about(kind: Kind, label: str) -> bytes:

@@ -23,7 +23,7 @@ _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
 # y-coordinates of the eight points of small order; with the identity point as public key a
 # signature verifies over *any* message
-_SMALL_ORDER = frozenset(
+SMALL_ORDER_Y = frozenset(
     {
         0,
         1,
@@ -32,6 +32,31 @@ _SMALL_ORDER = frozenset(
         0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
     }
 )
+
+
+def is_honest_key(untrusted: bytes) -> bool:
+    """Whether these can be an honest owner's Ed25519 key: canonical and not of small order."""
+    y = int.from_bytes(untrusted, "little") & (2**255 - 1)  # the top bit is the sign of x
+    return len(untrusted) == 32 and y < _P and y not in SMALL_ORDER_Y
+
+
+def verify_bytes(public: bytes, signature: bytes, message: bytes) -> None:
+    """Raise BadSignature unless `signature` (64 bytes) is that of `public` over `message`.
+
+    Length, key and S are judged here and not left to the library: engines differ.
+    """
+    scalar = int.from_bytes(signature[32:], "little")
+    if len(signature) != SIGNATURE or scalar >= _L or not is_honest_key(public):
+        raise BadSignature
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):  # ValueError: not a point of the curve
+        raise BadSignature from None
+
+
+def sign_bytes(seed: bytes, message: bytes) -> bytes:
+    """64 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +70,7 @@ class VerifyKey:
     value: bytes
 
     def __post_init__(self) -> None:
-        y = int.from_bytes(self.value, "little") & (2**255 - 1)
-        if len(self.value) != 32 or y >= _P or y in _SMALL_ORDER:
+        if not is_honest_key(self.value):
             raise Malformed("public key")
 
     @classmethod
@@ -59,14 +83,7 @@ class VerifyKey:
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raise BadSignature unless `signature` (64 bytes) is this key's over TAG and message."""
-        if len(signature) != SIGNATURE or int.from_bytes(signature[32:], "little") >= _L:
-            raise BadSignature
-        try:
-            Ed25519PublicKey.from_public_bytes(self.value).verify(
-                signature, tagged(self.TAG, message)
-            )
-        except InvalidSignature:
-            raise BadSignature from None
+        verify_bytes(self.value, signature, tagged(self.TAG, message))
 
 
 class EventVerifyKey(VerifyKey):
@@ -109,16 +126,14 @@ class SigningKey(Secret):
     VERIFY: ClassVar[type[VerifyKey]]
     __slots__ = ()
 
-    def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.expose())
-
     def public_bytes(self) -> bytes:
         """The 32-byte public key."""
-        return self._key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        private = Ed25519PrivateKey.from_private_bytes(self.expose())
+        return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes over the owner's tag and `message`."""
-        return self._key().sign(tagged(self.VERIFY.TAG, message))
+        return sign_bytes(self.expose(), tagged(self.VERIFY.TAG, message))
 
 
 class EventSigningKey(SigningKey):
@@ -179,15 +194,22 @@ class RecoveryKemPublicKey(KemPublicKey):
 class KemKey(Secret):
     """An X-Wing seed, 32 bytes."""
 
-    __slots__ = ()
+    __slots__ = ("_parts",)
 
     def parts(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
-        """The two private keys that the seed stands for (draft-connolly-cfrg-xwing-kem)."""
-        expanded = hashlib.shake_256(self.expose()).digest(96)
-        return (
+        """The two private keys that the seed stands for (draft-connolly-cfrg-xwing-kem).
+
+        Expanded once: a console opens thousands of boxes with one key.
+        """
+        try:
+            return self._parts
+        except AttributeError:
+            expanded = hashlib.shake_256(self.expose()).digest(96)
+        self._parts: tuple[MLKEM768PrivateKey, X25519PrivateKey] = (
             MLKEM768PrivateKey.from_seed_bytes(expanded[:64]),
             X25519PrivateKey.from_private_bytes(expanded[64:]),
         )
+        return self._parts
 
     def public_bytes(self) -> bytes:
         """The 1216-byte public key."""

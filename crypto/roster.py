@@ -228,7 +228,7 @@ def _check_well_formed(roster: Roster) -> None:
     for person in roster.persons:
         if not person.deputies <= set(ids) - {person.id}:
             raise Malformed("roster.persons.deputies")
-    if not roster.issued <= roster.not_after <= roster.issued + LONGEST:
+    if not timedelta(0) <= roster.not_after - roster.issued <= LONGEST:
         raise Malformed("roster.not_after")
 
 

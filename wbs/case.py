@@ -38,7 +38,8 @@ class Line:
     reason: str | None
     event: Event | None
     person: Person | None
-    before_the_change: bool
+    secret_number: int
+    before_the_change: bool = False
 
     @property
     def counts(self) -> bool:
@@ -54,6 +55,7 @@ class Introduced:
     secret: CaseSecret
     chain: Chain
     sequence: int
+    reporter_at: int  # the last from-reporter entry that whoever introduced it had
     disputed: bool = False
 
 
@@ -73,13 +75,15 @@ class Case:
     highest_box: Mapping[Stream, int | None]
 
     def newest_secret(self, stream: Stream) -> Introduced | None:
-        """The secret to write under: newest, undisputed, for nobody who is excluded."""
+        """The newest secret, if one may write under it: undisputed, for nobody who is excluded.
+
+        Never an older one instead: whoever forced a dispute would choose who reads on.
+        """
         known = self.secrets[stream]
-        for number in sorted(known, reverse=True):
-            found = known[number]
-            if not found.disputed and not found.introduction.recipients & self.excluded:
-                return found
-        return None
+        found = known[max(known)] if known else None
+        if found is None or found.disputed or found.introduction.recipients & self.excluded:
+            return None
+        return found
 
     def counted(self) -> list[Line]:
         """The entries that are part of the case, in order."""

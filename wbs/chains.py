@@ -77,11 +77,6 @@ class Linked:
         self.breaks.setdefault(chain, finding)
         self.findings.append(finding)
 
-    def head(self, chain: Chain) -> Head | None:
-        """The last entry that holds."""
-        entries = self.chains[chain]
-        return entries[-1].head if entries else None
-
 
 def link(papers: Papers) -> Linked:
     """Put everything in line (protocol 13.1). Never raises: what is wrong becomes a finding."""

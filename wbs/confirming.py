@@ -1,29 +1,43 @@
 """Confirming: whether an entry counts whose author is no longer listed (protocol 13.8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from crypto.freshness import TrustedRoster
-from crypto.ids import Chain
+from crypto.ids import Chain, PersonId
 from wbs.chains import Linked
-from wbs.events import Adopt
+from wbs.events import Adopt, Reported, Unexclude
 from wbs.opening import Opened
 
 Place = tuple[Chain, int]
 
 
 def unconfirmed(
-    opened: Mapping[Chain, list[Opened]], linked: Linked, trusted: TrustedRoster
+    opened: Mapping[Chain, list[Opened]], linked: Linked, trusted: TrustedRoster, report: Reported
 ) -> frozenset[Place]:
-    """Places of entries by unlisted authors that no listed person's entry vouches for."""
+    """Places of entries by unlisted authors that no listed person's entry vouches for.
+
+    Whom the report excludes vouches for nobody: such a person holds no secret of the case, but
+    could seal an entry under one made for the purpose.
+    """
     passed = [one for entries in opened.values() for one in entries if one.reason is None]
     staff = [one for one in passed if one.person is not None]
-    listed = [one for one in staff if _is_listed(one, trusted)]
+    barred = report.excluded - _unexcluded(passed)
+    listed = [
+        one
+        for one in staff
+        if _is_listed(one, trusted) and one.person and one.person.id not in barred
+    ]
     return frozenset(
         _place(one)
         for one in staff
         if not _is_listed(one, trusted)
         and not any(_vouches(other, one, linked) for other in listed)
     )
+
+
+def _unexcluded(passed: Iterable[Opened]) -> frozenset[PersonId]:
+    named = [one.event.persons for one in passed if isinstance(one.event, Unexclude)]
+    return frozenset().union(*named)
 
 
 def _is_listed(one: Opened, trusted: TrustedRoster) -> bool:

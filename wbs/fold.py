@@ -5,6 +5,7 @@ gains nothing by storing an entry that breaks one: it is shown as rejected and c
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
@@ -13,7 +14,7 @@ from wbs.case import Case, Introduced, Line, NoCase, Standing
 from wbs.chains import Finding, Linked, Papers, Trouble, link
 from wbs.confirming import unconfirmed
 from wbs.events import Adopt, Reported, Unexclude, introduction_of
-from wbs.frames import Introduction
+from wbs.frames import Head, Introduction
 from wbs.opening import NOT_YOURS, Opened, Reader, open_case
 
 
@@ -27,7 +28,7 @@ def read_case(papers: Papers, reader: Reader, trusted: TrustedRoster) -> Case:
     fold = _Fold(linked, opened, trusted, first.event)
     for one in fold.in_order():
         fold.visit(one)
-    if not fold.lines or not fold.lines[0].counts:
+    if not fold.begins_well():
         raise NoCase
     return fold.case(papers)
 
@@ -46,10 +47,11 @@ class _Fold:
         self.opened = opened
         self.trusted = trusted
         self.report = report
-        self.unconfirmed = unconfirmed(opened, linked, trusted)
+        self.unconfirmed = unconfirmed(opened, linked, trusted, report)
         self.excluded: frozenset[PersonId] = report.excluded
         self.secrets: dict[Stream, dict[int, Introduced]] = {stream: {} for stream in Stream}
         self.visited = dict.fromkeys(Chain, 0)
+        self.reporter_knew = -1  # the last to-reporter entry that the reporter ever named
         self.lines: list[Line] = []
 
     def in_order(self) -> Iterator[Opened]:
@@ -67,9 +69,7 @@ class _Fold:
 
     def _next(self, chain: Chain) -> Opened | None:
         index = self.visited[chain]
-        if chain in self.linked.breaks and self.linked.breaks[chain].sequence == index:
-            return None
-        return self.opened[chain][index] if index < len(self.opened[chain]) else None
+        return self.opened[chain][index] if self._holds(chain, index) else None
 
     def _waits(self, one: Opened) -> bool:
         heads = one.event.frame.heads if one.event and one.reason is None else {}
@@ -92,25 +92,36 @@ class _Fold:
     def visit(self, one: Opened) -> None:
         """Judge an entry and let it change the case if it counts."""
         header = one.entry.header
-        reason = one.reason or self._judge_heads(one)
-        if header.chain in self.linked.breaks and not self._holds(header.chain, header.sequence):
+        self._remember_heads(one)
+        reason = one.reason or self._judge(one)
+        if not self._holds(header.chain, header.sequence):
             return  # it was this entry's heads that broke the chain
-        reason = reason or self._judge(one)
-        newest = max(self.secrets[header.chain.stream], default=0)
         if reason is None:
             self._apply(one)
-        late = header.chain is Chain.FROM_REPORTER and header.secret_number < newest
-        self.lines.append(
-            Line(
-                header.chain,
-                one.entry.head,
-                _standing(reason),
-                reason,
-                one.event,
-                one.person,
-                before_the_change=reason is None and late,
-            )
+        line = Line(
+            header.chain,
+            one.entry.head,
+            _standing(reason),
+            reason,
+            one.event,
+            one.person,
+            header.secret_number,
         )
+        self.lines.append(line)
+
+    def begins_well(self) -> bool:
+        """Whether from-reporter 0 counts, which all else hangs on."""
+        first = self.lines[0] if self.lines else None
+        place = (first.chain, first.head.sequence) if first and first.counts else None
+        return place == (Chain.FROM_REPORTER, 0)
+
+    def _remember_heads(self, one: Opened) -> None:
+        """A reporter who once named a secret's introduction knows it ever after."""
+        if one.reason is not None or one.event is None or one.person is not None:
+            return
+        head = one.event.frame.heads.get(Chain.TO_REPORTER)
+        if head and self.linked.holds(Chain.TO_REPORTER, head):
+            self.reporter_knew = max(self.reporter_knew, head.sequence)
 
     def _judge_heads(self, one: Opened) -> str | None:
         """Another hash under a number we hold: the server showed two histories."""
@@ -135,7 +146,7 @@ class _Fold:
         return one.signed is not None and self.trusted.is_listed(one.signed.author.value)
 
     def _judge(self, one: Opened) -> str | None:
-        """The first rule after `fork` that the entry breaks."""
+        """The first rule after `author` that the entry breaks."""
         header = one.entry.header
         if (header.chain, header.sequence) in self.unconfirmed:
             return "unconfirmed"
@@ -147,6 +158,10 @@ class _Fold:
                 return "recipient"
             if one.person.id in self.excluded:
                 return "excluded"
+        return self._judge_heads(one) or self._judge_news(one, introduction)
+
+    def _judge_news(self, one: Opened, introduction: Introduction | None) -> str | None:
+        """The rules about what the entry brings."""
         if self._knew_newer(one):
             return "old-secret"
         if introduction is not None and not self._introduction_is_valid(one, introduction):
@@ -167,14 +182,11 @@ class _Fold:
     def _knew_newer(self, one: Opened) -> bool:
         """A newer secret of the stream was introduced before the author's own eyes."""
         header = one.entry.header
-        heads = one.event.frame.heads if one.event else {}
-        for number, found in self.secrets[header.chain.stream].items():
-            if number <= header.secret_number:
-                continue
-            named = heads.get(found.chain)
-            if found.chain is header.chain or (named and named.sequence >= found.sequence):
-                return True
-        return False
+        return any(
+            found.chain is header.chain or self.reporter_knew >= found.sequence
+            for number, found in self.secrets[header.chain.stream].items()
+            if number > header.secret_number
+        )
 
     def _introduction_is_valid(self, one: Opened, introduction: Introduction) -> bool:
         """Protocol 13.6."""
@@ -182,8 +194,11 @@ class _Fold:
         if boxed is None or one.secret is None or one.signed is None:
             return False
         box, _ = boxed
+        roster = self.trusted.chain.by_hash(one.signed.roster)
         place = (introduction.stream, introduction.number, introduction.roster)
         if (box.stream, box.number, box.roster) != place or one.signed.roster != box.roster:
+            return False
+        if roster is None or box.count != roster.positions(box.stream):
             return False
         if commitment(one.secret, box) != introduction.commitment:
             return False
@@ -228,8 +243,13 @@ class _Fold:
             finding = Finding(Trouble.DISPUTE, header.chain, header.sequence)
             self.linked.findings.append(finding)
         else:
+            head = one.event.frame.heads.get(Chain.FROM_REPORTER) if one.event else None
             known[introduction.number] = Introduced(
-                introduction, one.secret, header.chain, header.sequence
+                introduction,
+                one.secret,
+                header.chain,
+                header.sequence,
+                head.sequence if head else 0,
             )
 
     def case(self, papers: Papers) -> Case:
@@ -238,14 +258,28 @@ class _Fold:
             inspectorate=papers.inspectorate,
             id=papers.case,
             report=self.report,
-            lines=tuple(self.lines),
+            lines=tuple(self._marked(line) for line in self.lines),
             findings=tuple(self.linked.findings),
             excluded=self.excluded,
             secrets=self.secrets,
-            heads={chain: self.linked.head(chain) for chain in Chain},
+            heads={chain: self._head(chain) for chain in Chain},
             breaks=frozenset(self.linked.breaks),
             highest_box={stream: self._highest_box(stream) for stream in Stream},
         )
+
+    def _marked(self, line: Line) -> Line:
+        """Mark what the reporter wrote without knowing of a secret that stood there already."""
+        unaware = any(
+            number > line.secret_number and found.reporter_at < line.head.sequence
+            for number, found in self.secrets[Stream.CONVERSATION].items()
+        )
+        late = line.counts and line.chain is Chain.FROM_REPORTER and unaware
+        return replace(line, before_the_change=late)
+
+    def _head(self, chain: Chain) -> Head | None:
+        """The last entry before a break."""
+        held = [one for one in self.opened[chain] if self._holds(chain, one.entry.header.sequence)]
+        return held[-1].entry.head if held else None
 
     def _highest_box(self, stream: Stream) -> int | None:
         numbers = [box.number for box, _ in self.linked.keyboxes.values() if box.stream is stream]

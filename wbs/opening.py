@@ -85,10 +85,11 @@ def _own_boxes(linked: Linked, trusted: TrustedRoster) -> Iterator[tuple[KeyboxH
     tried: dict[tuple[Stream, int], int] = {}
     for _hash, (header, box) in sorted(linked.keyboxes.items()):
         roster = trusted.chain.by_hash(header.roster)
+        if roster is None or header.count != roster.positions(header.stream):
+            continue
         place = (header.stream, header.number)
         tried[place] = tried.get(place, 0) + 1
-        fits = roster is not None and header.count == roster.positions(header.stream)
-        if fits and tried[place] <= MOST_BOXES:
+        if tried[place] <= MOST_BOXES:
             yield header, box
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from crypto import envelope
 from crypto.anchor import Anchor
 from crypto.envelope import NO_PREVIOUS, EnvelopeHeader
-from crypto.errors import Refusal
+from crypto.errors import Malformed, Refusal
 from crypto.freshness import TrustedRoster
 from crypto.ids import CaseId, Chain, InspectorateId, PersonId, Stream
 from crypto.receipt import ReceiptCode, ReporterKeys
@@ -21,7 +21,7 @@ from wbs.chains import Papers
 from wbs.events import Message, Reported, Unexclude
 from wbs.fold import read_case
 from wbs.frames import Frame, SharedFile
-from wbs.opening import Reader
+from wbs.opening import NOT_YOURS, Reader
 from wbs.report import Report
 from wbs.services import Append, Conflict, NewerSecret, PieceStore, Portal
 from wbs.trusting import trust
@@ -38,6 +38,12 @@ class CaseChanged(Refusal):
     """Something new arrived: read it first, then write again."""
 
     code = "case-changed"
+
+
+class HistoryHidden(Refusal):
+    """The server hides something that the reporter has seen before: nothing is written."""
+
+    code = "history-hidden"
 
 
 class AnotherCase(Refusal):
@@ -73,10 +79,20 @@ def find_inspectorate(portal: Portal, id: InspectorateId, anchor: Anchor) -> Tru
 
 
 def prepare(
-    report: Report, trusted: TrustedRoster, *, excluded: frozenset[PersonId], today: date
+    report: Report,
+    trusted: TrustedRoster,
+    *,
+    excluded: frozenset[PersonId],
+    today: date,
+    with_script: bool = True,
 ) -> Prepared:
-    """Draw the words and seal the report. StaleRoster; NobodyLeft if exclusions empty the roles."""
+    """Draw the words and seal the report. StaleRoster; NobodyLeft if exclusions empty the roles.
+
+    `with_script` is False only where a server does this for a browser without script.
+    """
     require_fresh(trusted.staleness(today))
+    if not excluded <= {person.id for person in trusted.newest.persons}:
+        raise Malformed("excluded")  # every reader would reject such a report
     recipients = trusted.readers() - excluded
     if not recipients:
         raise NobodyLeft
@@ -95,7 +111,7 @@ def prepare(
         Frame({Chain.TO_REPORTER: None}, frozenset()),
         keys.signing.public(),
         keys.kem.public(),
-        True,
+        with_script,
         excluded,
         made.introduction,
         report,
@@ -177,10 +193,27 @@ def _append(
 
 
 def _under(visit: Visit) -> Under:
+    _require_own_past(visit.case)
     found = visit.case.newest_secret(Stream.CONVERSATION)
     if found is None:
         raise NoSecret
     return Under(found.introduction.number, found.secret, visit.trusted.newest.hash)
+
+
+def _require_own_past(case: Case) -> None:
+    """A reporter's memory is what the own entries name: whoever hides that hides a change.
+
+    Otherwise a server that hides a new secret from a later visit gets words sealed under an old
+    one, which somebody removed meanwhile can open.
+    """
+    last = case.heads[Chain.TO_REPORTER]
+    for line in case.lines:
+        if line.chain is not Chain.FROM_REPORTER:
+            continue
+        named = line.event.frame.heads.get(Chain.TO_REPORTER) if line.event else None
+        more = named is not None and (last is None or named.sequence > last.sequence)
+        if more or line.reason in (NOT_YOURS, "roster"):
+            raise HistoryHidden
 
 
 def _upload(

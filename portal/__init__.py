@@ -1,0 +1,1 @@
+"""The door for reporters: it knows public keys only."""

@@ -1,0 +1,1 @@
+"""The programs of the people who read reports, and of those who run them."""

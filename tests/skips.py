@@ -1,0 +1,29 @@
+"""Under CI a skipped test is a failure: what was not run was not shown to hold."""
+
+import os
+
+import pytest
+
+
+def _skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", [])) if reporter else 0
+
+
+def _forbidden_skips(config: pytest.Config) -> int:
+    return _skipped(config) if os.environ.get("CI") else 0
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a green run with skipped tests red."""
+    if _forbidden_skips(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say so above pytest's closing line."""
+    if count := _forbidden_skips(config):
+        terminalreporter.section("CI skips nothing", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{count} skipped: this run FAILS. The reasons:", red=True)

@@ -1,0 +1,1 @@
+"""That what other tests stand on holds."""

@@ -1,0 +1,194 @@
+"""Cases: begun by a submission, grown by appends, read back with a credential."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, literal, select, union_all
+
+from crypto.ids import CaseId, Chain, InspectorateId, RosterHash, Stream
+from wbs.days import Today
+from wbs.problems import Conflict, Malformed, UnknownInspectorate
+from wbs.sealed import Append, SealedEntry, SealedKeybox, Submission
+from wbs.store.address import Address, ByMailbox, lock_case
+from wbs.store.check_back import CheckBack, check_back
+from wbs.store.claims import claim
+from wbs.store.database import Database
+from wbs.store.standing import Standing, check_positions
+from wbs.store.tables import entry, keybox, mailbox, random_key, roster
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The log of envelopes, and beside it the keyboxes."""
+
+    database: Database
+    today: Today
+
+    def submit(self, submission: Submission) -> None:
+        """Keep a new case, whole and durably; the very same again is fine.
+
+        Raises UnknownInspectorate, UnknownRoster, Malformed, Conflict, Busy.
+        """
+        self.database.write(lambda connection: self._submit(connection, submission))
+
+    def append(self, address: Address, appends: Sequence[Append]) -> None:
+        """Keep all of these, each on top of the one before, or none; the very same again is fine.
+
+        Raises UnknownCode or UnknownCase, UnknownRoster, Malformed, Conflict, NewerSecret,
+        MissingPieces, Busy.
+        """
+        self.database.write(lambda connection: self._append(connection, address, appends))
+
+    def read(self, at: ByMailbox, from_reporter: int, to_reporter: int) -> CheckBack:
+        """All conversation keyboxes, and envelopes from these two sequences on.
+
+        Raises UnknownCode, Busy.
+        """
+        with self.database.read() as connection:
+            return check_back(connection, at, from_reporter, to_reporter)
+
+    def _submit(self, connection: Connection, submission: Submission) -> None:
+        inspectorate = submission.entry.header.inspectorate
+        _check_keybox(connection, inspectorate, submission.keybox)
+        row = {
+            "id": random_key(),
+            "credential_hash": submission.mailbox,
+            "inspectorate": inspectorate.value,
+            "case_id": submission.entry.header.case.value,
+        }
+        if connection.execute(self.database.insert_new(mailbox), row).rowcount == 0:
+            return _check_same(connection, submission)
+        self._insert(connection, [submission.entry], [submission.keybox])
+        return None
+
+    def _append(self, connection: Connection, address: Address, appends: Sequence[Append]) -> None:
+        if not all(append.chain in address.WRITES for append in appends):
+            raise Malformed("envelope chain")
+        inspectorate, case = lock_case(connection, address)
+        standing = _standing(connection, inspectorate, case, appends)
+        fresh = [append for append in appends if standing.put(append)]
+        if fresh:
+            claim(connection, case, fresh)
+            boxes = [append.keybox for append in fresh if append.keybox]
+            self._insert(connection, [append.entry for append in fresh], boxes)
+
+    def _insert(
+        self,
+        connection: Connection,
+        entries: Iterable[SealedEntry],
+        boxes: Iterable[SealedKeybox],
+    ) -> None:
+        day = self.today().isoformat()
+        if rows := [_keybox_row(box, day) for box in boxes]:
+            connection.execute(insert(keybox), rows)
+        connection.execute(insert(entry), [_entry_row(sealed, day) for sealed in entries])
+
+
+def _entry_row(sealed: SealedEntry, day: str) -> dict[str, object]:
+    header = sealed.header
+    return {
+        "id": random_key(),
+        "inspectorate": header.inspectorate.value,
+        "case_id": header.case.value,
+        "chain": int(header.chain),
+        "sequence": header.sequence,
+        "secret_number": header.secret_number,
+        "hash": sealed.hash,
+        "day": day,
+        "body": sealed.body,
+    }
+
+
+def _keybox_row(sealed: SealedKeybox, day: str) -> dict[str, object]:
+    header = sealed.header
+    return {
+        "id": random_key(),
+        "inspectorate": header.inspectorate.value,
+        "case_id": header.case.value,
+        "stream": int(header.stream),
+        "number": header.number,
+        "hash": sealed.hash,
+        "day": day,
+        "body": sealed.body,
+    }
+
+
+_PERSONS = select(roster.c.hash, roster.c.persons).where(
+    roster.c.inspectorate == bindparam("inspectorate"),
+    roster.c.hash.in_(bindparam("hashes", expanding=True)),
+)
+_INSPECTORATE = (
+    select(roster.c.id).where(roster.c.inspectorate == bindparam("inspectorate")).limit(1)
+)
+
+
+def _persons(
+    connection: Connection, inspectorate: InspectorateId, boxes: Sequence[SealedKeybox]
+) -> dict[RosterHash, int]:
+    if not boxes:
+        return {}
+    hashes = sorted({box.header.roster.value for box in boxes})
+    wanted = {"inspectorate": inspectorate.value, "hashes": hashes}
+    return {RosterHash(row.hash): row.persons for row in connection.execute(_PERSONS, wanted)}
+
+
+def _check_keybox(connection: Connection, inspectorate: InspectorateId, box: SealedKeybox) -> None:
+    persons = _persons(connection, inspectorate, [box])
+    if not persons:
+        found = connection.execute(_INSPECTORATE, {"inspectorate": inspectorate.value}).first()
+        if found is None:
+            raise UnknownInspectorate
+    check_positions(box, persons)
+
+
+_SAME_CASE = (
+    select(mailbox.c.credential_hash, entry.c.hash, keybox.c.hash)
+    .join_from(mailbox, entry, entry.c.case_id == mailbox.c.case_id)
+    .join(keybox, keybox.c.case_id == mailbox.c.case_id)
+    .where(
+        mailbox.c.case_id == bindparam("case"),
+        (entry.c.chain == Chain.FROM_REPORTER) & (entry.c.sequence == 0),
+        (keybox.c.stream == Stream.CONVERSATION) & (keybox.c.number == 0),
+    )
+)
+
+
+def _check_same(connection: Connection, submission: Submission) -> None:
+    """The case or the mailbox is taken. By this very submission, or it is a Conflict."""
+    wanted = {"case": submission.entry.header.case.value}
+    found = connection.execute(_SAME_CASE, wanted).first()
+    same = (submission.mailbox, submission.entry.hash, submission.keybox.hash)
+    if found is None or tuple(found) != same:
+        raise Conflict
+
+
+_STANDING = union_all(
+    select(literal(0).label("kind"), entry.c.chain, entry.c.sequence, entry.c.hash).where(
+        entry.c.case_id == bindparam("case"),
+        entry.c.chain.in_([int(chain) for chain in Chain]),
+        entry.c.sequence.in_(bindparam("sequences", expanding=True)),
+    ),
+    select(literal(1), keybox.c.stream, keybox.c.number, keybox.c.hash).where(
+        keybox.c.case_id == bindparam("case")
+    ),
+)
+
+
+def _standing(
+    connection: Connection,
+    inspectorate: InspectorateId,
+    case: CaseId,
+    appends: Sequence[Append],
+) -> Standing:
+    sequences = {0} | {append.entry.header.sequence for append in appends}
+    sequences |= {sequence - 1 for sequence in sequences}
+    wanted = {"case": case.value, "sequences": sorted(sequences)}
+    rows = connection.execute(_STANDING, wanted).all()
+    boxes = [append.keybox for append in appends if append.keybox]
+    return Standing(
+        inspectorate,
+        case,
+        {(Chain(place), number): hash for kind, place, number, hash in rows if kind == 0},
+        {(Stream(place), number): hash for kind, place, number, hash in rows if kind == 1},
+        _persons(connection, inspectorate, boxes),
+    )

@@ -1,0 +1,138 @@
+"""A database that keeps what it says it kept, with one way to read and one way to write."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, Insert, Table, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
+
+from wbs.problems import Busy
+from wbs.store.engines import DatabaseRefused, Engines, engines_for
+from wbs.store.tables import SCHEMA
+from wbs.store.turnstile import Turnstile
+
+Kept = TypeVar("Kept")
+
+ATTEMPTS = 6
+SECONDS_BETWEEN = 0.05  # at most; random, so that two who collided do not collide again
+
+# PostgreSQL's names for: gave way to another, went to sleep for ever with another, was shut down.
+_PASSING_STATES = frozenset({"40001", "40P01", "57P01"})
+_SQLITE_BUSY = (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
+
+
+class _Door(Protocol):
+    def __enter__(self) -> object: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the sealed logs are kept. Every verb of the store is one `read` or one `write`."""
+
+    engines: Engines
+    writers: _Door
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Connect, and refuse (DatabaseRefused) what may lose a commit or has another schema."""
+        engines = engines_for(url)
+        try:
+            _check_schema(engines.reading)
+        except (DatabaseError, DatabaseRefused):
+            engines.dispose()
+            raise
+        # SQLite lets one write at a time, and its waiting room is unfair: a thread once stood
+        # there for 3.8 s. Ours queue in order before they ask it.
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        return cls(engines, Turnstile() if is_sqlite else nullcontext())
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engines.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose statements each see one moment. Raises Busy."""
+        with _busy_if_passing(), self.engines.reading.connect() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection], Kept]) -> Kept:
+        """Run `work` in one transaction: all of it is kept, durably, or nothing.
+
+        `work` may run again where another writer came in between, so it must change nothing
+        but the database. Raises what `work` raises, and Busy.
+        """
+        with _busy_if_passing():
+            kept: Kept = _AGAIN(self._write_once, work)
+        return kept
+
+    def _write_once(self, work: Callable[[Connection], Kept]) -> Kept:
+        with self.writers, self.engines.writing.begin() as connection:
+            return work(connection)
+
+    def forget_log(self) -> None:
+        """Take what was erased out of SQLite's write-ahead log as well; elsewhere, nothing."""
+        if self.engines.writing.dialect.name == "sqlite":
+            with self.writers, self.engines.reading.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def insert_new(self, table: Table) -> Insert:
+        """An insert whose rowcount is 0, and which changes nothing, where such a row stands."""
+        dialect = sqlite if self.engines.writing.dialect.name == "sqlite" else postgresql
+        statement: Insert = dialect.insert(table).on_conflict_do_nothing()
+        return statement.execution_options(preserve_rowcount=True)
+
+
+def _check_schema(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DatabaseError as error:
+        if _is_passing(error) or isinstance(error.orig, DatabaseRefused):
+            raise DatabaseRefused("the database does not answer") from None
+        raise DatabaseRefused("the database is empty: run `wbs migrate`") from None
+    if found is None or str(found) < SCHEMA:
+        raise DatabaseRefused("the database is of an older version: run `wbs migrate`")
+    if str(found) > SCHEMA:
+        raise DatabaseRefused("the database is of a newer version: install the newer program")
+
+
+@contextmanager
+def _busy_if_passing() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        if _is_passing(error):
+            raise Busy from None
+        raise
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Whether the same work may succeed in a moment."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or getattr(error.orig, "sqlite_errorcode", 0) in _SQLITE_BUSY:
+        return True
+    state = getattr(error.orig, "sqlstate", "")
+    return state in _PASSING_STATES or (isinstance(error, OperationalError) and state is None)
+
+
+def _came_between(error: BaseException) -> bool:
+    """Whether to look again: somebody wrote between our look and our write."""
+    return _is_passing(error) or isinstance(error, IntegrityError)
+
+
+_AGAIN = Retrying(
+    retry=retry_if_exception(_came_between),
+    stop=stop_after_attempt(ATTEMPTS),
+    wait=wait_random(0, SECONDS_BETWEEN),
+    reraise=True,
+)

@@ -1,0 +1,123 @@
+"""What the consoles fetch: every sealed item of their inspectorate, by day, in no order."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, groupby
+
+from sqlalchemy import bindparam, func, select, union_all
+
+from crypto.ids import CaseId, InspectorateId
+from wbs.problems import UnknownCase
+from wbs.store.address import ByCase
+from wbs.store.database import Database
+from wbs.store.tables import entry, keybox, mailbox
+
+MOST_IDS = 512  # in one request
+MOST_BYTES = 8 * 1024 * 1024  # in one answer, and the item that goes beyond
+ID_SIZE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DayDigest:
+    """One day's items. `digest`: SHA-256 of their ids, 8 bytes each, ascending."""
+
+    day: date
+    items: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """Reading for reviewers. Ids are those of envelopes and keyboxes alike."""
+
+    database: Database
+
+    def digests(self, inspectorate: InspectorateId) -> list[DayDigest]:
+        """Every day on which something came, ascending. Raises Busy."""
+        with self.database.read() as connection:
+            rows = connection.execute(_ALL_IDS, {"inspectorate": inspectorate.value})
+            return [
+                _digest(day, [row.id for row in of_day])
+                for day, of_day in groupby(rows, key=lambda row: row.day)
+            ]
+
+    def item_ids(self, inspectorate: InspectorateId, day: date) -> list[int]:
+        """The ids of one day, ascending. Raises Busy."""
+        wanted = {"inspectorate": inspectorate.value, "day": day.isoformat()}
+        with self.database.read() as connection:
+            return list(connection.execute(_DAY_IDS, wanted).scalars())
+
+    def items(self, inspectorate: InspectorateId, ids: Sequence[int]) -> list[bytes]:
+        """The bodies in the order of `ids` (at most MOST_IDS), empty where there is none.
+
+        Fewer than asked for where they would be more than MOST_BYTES. Raises Busy.
+        """
+        of_ids = {"inspectorate": inspectorate.value, "ids": list(ids)}
+        with self.database.read() as connection:
+            sizes: dict[int, int] = {row.id: row.size for row in connection.execute(_SIZES, of_ids)}
+            sums = accumulate(sizes.get(each, 0) for each in ids)
+            served = [each for each, total in zip(ids, sums, strict=True) if total <= MOST_BYTES]
+            bodies: dict[int, bytes] = {
+                row.id: row.body for row in connection.execute(_BODIES, of_ids | {"ids": served})
+            }
+        return [bodies.get(each, b"") for each in served]
+
+    def case_items(self, inspectorate: InspectorateId, case: CaseId) -> list[bytes]:
+        """Every keybox and envelope of a case. Raises UnknownCase, Busy."""
+        address = ByCase(inspectorate, case)
+        with self.database.read() as connection:
+            bodies = list(connection.execute(_CASE_BODIES, address.parameters).scalars())
+        if not bodies:
+            raise UnknownCase
+        return bodies
+
+
+def _digest(day: str, ids: Sequence[int]) -> DayDigest:
+    raw = b"".join(each.to_bytes(ID_SIZE, "big") for each in ids)
+    return DayDigest(date.fromisoformat(day), len(ids), hashlib.sha256(raw).digest())
+
+
+_TABLES = (entry, keybox)
+_ALL_IDS = union_all(
+    *(
+        select(table.c.day, table.c.id).where(table.c.inspectorate == bindparam("inspectorate"))
+        for table in _TABLES
+    )
+).order_by("day", "id")
+_DAY_IDS = union_all(
+    *(
+        select(table.c.id).where(
+            table.c.inspectorate == bindparam("inspectorate"),
+            table.c.day == bindparam("day"),
+        )
+        for table in _TABLES
+    )
+).order_by("id")
+_SIZES = union_all(
+    *(
+        select(table.c.id, func.length(table.c.body).label("size")).where(
+            table.c.id.in_(bindparam("ids", expanding=True)),
+            table.c.inspectorate == bindparam("inspectorate"),
+        )
+        for table in _TABLES
+    )
+)
+_BODIES = union_all(
+    *(
+        select(table.c.id, table.c.body).where(
+            table.c.id.in_(bindparam("ids", expanding=True)),
+            table.c.inspectorate == bindparam("inspectorate"),
+        )
+        for table in _TABLES
+    )
+)
+_CASE_BODIES = union_all(
+    *(
+        select(table.c.body)
+        .join_from(mailbox, table, table.c.case_id == mailbox.c.case_id)
+        .where(ByCase.IS)
+        for table in _TABLES
+    )
+)
