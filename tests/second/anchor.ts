@@ -8,6 +8,8 @@ import { fingerprint, type Words } from "./receipt.ts";
 import { sha256 } from "./sha256.ts";
 import { parseJson } from "./strict_json.ts";
 
+const LIMIT = 2000; // Indonesia has some 600 inspectorates
+
 export interface Anchored {
   readonly id: Bytes;
   readonly name: string;
@@ -18,7 +20,7 @@ export function parseAnchor(file: Bytes): readonly Anchored[] {
   const members = closed(parseJson(file), "anchor", ["type", "version", "inspectorates"]);
   oneOf("anchor")(members.type, "type");
   oneOf(1)(members.version, "version");
-  const all = list(anchored, 0, Number.MAX_SAFE_INTEGER);
+  const all = list(anchored, 1, LIMIT);
   return ascending(all, (one, other) => compare(one.id, other.id))(members.inspectorates, "inspectorates");
 }
 

@@ -12,6 +12,7 @@ import { Given } from "./given.ts";
 import type { Chain, Stream } from "./identifiers.ts";
 import { isHonestKemKey } from "./kem_key.ts";
 import { buildKeybox, commitment, headerOf, openPosition, parseKeybox } from "./keybox.ts";
+import { paddedSize } from "./padding.ts";
 import { packParts, parseBody, unpackParts } from "./parts.ts";
 import { readCase } from "./reading.ts";
 import { deriveKeys, fingerprint, parseReceipt, parseWords, toWords } from "./receipt.ts";
@@ -42,14 +43,14 @@ async function signAgain(given: Given, payload: Bytes): Promise<Bytes> {
 }
 
 async function freshness(given: Given): Promise<Answer> {
-  const newest = newestOf(await rostersOf(given));
+  const rosters = await rostersOf(given);
   const seen = given.has("seen") ? given.within("seen") : null;
   const statement = await verifyFreshness(
     given.bytes("document"),
-    newest,
+    rosters,
     seen && { number: seen.number("number"), roster: seen.bytes("roster"), removed: seen.list("removed") },
   );
-  return { ...statement, staleness: staleness(statement, newest, given.text("today")) };
+  return { ...statement, staleness: staleness(statement, newestOf(rosters), given.text("today")) };
 }
 
 async function anchor(given: Given): Promise<Answer> {
@@ -152,7 +153,7 @@ export const FORMATS: readonly (readonly [string, Command])[] = [
   ["parse_event", async (g) => composeEvent(parseEvent(g.bytes("json"), chainOf(g), g.number("sequence")))],
   ["seal_file", sealedFile],
   ["open_file", openedFile],
-  ["padded_size", async (g) => ({ size: files.paddedSize(g.number("size")) })],
+  ["padded_size", async (g) => ({ size: paddedSize(g.number("size")) })],
   ["is_piece_size", async (g) => files.isPieceSize(g.number("stored"), g.number("index"), g.number("count"))],
   ["pack", async (g) => packParts(g.list("parts"))],
   ["unpack", async (g) => ({ parts: unpackParts(g.bytes("body")) })],

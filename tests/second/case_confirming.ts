@@ -19,7 +19,10 @@ export class Confirming {
     this.removed = removed;
     this.chains = chains;
     const passed = [...looks.values()].flatMap((one) => (one.kind === "passed" ? [one.passed] : []));
-    this.witnesses = passed.filter((one) => one.person !== null && this.isListed(one));
+    const barred = barredPersons(passed);
+    this.witnesses = passed.filter(
+      (one) => one.person !== null && this.isListed(one) && !barred.has(toHex(one.person.id)),
+    );
   }
 
   /** Whether the author is the reporter, or a person whose key the newest papers still list. */
@@ -58,6 +61,19 @@ export class Confirming {
   private isRight(chain: Chain, head: Head): boolean {
     return this.chains[chain][head.sequence]?.hash === toHex(head.hash);
   }
+}
+
+/** Excluded persons hold no secret, but could seal under one of their own: they vouch for nobody. */
+function barredPersons(passed: readonly Passed[]): ReadonlySet<string> {
+  const barred = new Set<string>();
+  const events = passed.map(({ event }) => event);
+  for (const event of events) {
+    if (event.type === "report") for (const id of event.excluded) barred.add(toHex(id));
+  }
+  for (const event of events) {
+    if (event.type === "unexclude") for (const id of event.persons) barred.delete(toHex(id));
+  }
+  return barred;
 }
 
 /** The heads that an entry names, in the order of the chains. */

@@ -32,7 +32,7 @@ export interface Passed {
 
 export type Look =
   | { readonly kind: "passed"; readonly passed: Passed }
-  | { readonly kind: "foreign"; readonly reason: EarlyReason }
+  | { readonly kind: "foreign"; readonly reason: EarlyReason; readonly event: Event | null }
   | { readonly kind: "not-yours" };
 
 /** By the entry's hash. */
@@ -54,21 +54,24 @@ export async function openAll(papers: Papers, rosters: RosterChain, reader: Read
   return looks;
 }
 
+const CANDIDATES_LIMIT = 8; // secrets for one number: a liar must not make us try without end
+
 /** The secrets to try for a number; more than one only where somebody lies. */
 class Candidates {
   private readonly secrets = new Map<string, Map<string, Bytes>>();
 
   add(where: string, secret: Bytes): boolean {
     const known = this.secrets.get(where) ?? new Map<string, Bytes>();
-    const isNew = !known.has(toHex(secret));
+    const isNew = !known.has(toHex(secret)) && known.size < CANDIDATES_LIMIT;
+    if (!isNew) return false;
     this.secrets.set(where, known.set(toHex(secret), secret));
-    return isNew;
+    return true;
   }
 
   /** Whether the introductions among these brought anything new. */
   addEarlier(looks: readonly Look[]): boolean {
-    const introductions = looks.flatMap((one) =>
-      one.kind === "passed" && "introduction" in one.passed.event ? [one.passed.event.introduction] : [],
+    const introductions = looks.map(eventOf).flatMap((event) =>
+      event !== null && "introduction" in event ? [event.introduction] : [],
     );
     const added = introductions.flatMap(({ stream, earlier }) =>
       earlier.map(({ number, secret }) => this.add(slot(stream, number), secret)),
@@ -79,6 +82,12 @@ class Candidates {
   for(where: string): readonly Bytes[] {
     return [...(this.secrets.get(where)?.values() ?? [])];
   }
+}
+
+/** What an entry says, whether or not its author may say it. */
+function eventOf(look: Look): Event | null {
+  if (look.kind === "not-yours") return null;
+  return look.kind === "passed" ? look.passed.event : look.event;
 }
 
 async function ownSecrets(keyboxes: readonly HeldKeybox[], reader: Reader): Promise<Candidates> {
@@ -121,7 +130,7 @@ async function look(
     const signed = await orNull(() => openEnvelope(held.bytes, secret));
     if (signed !== null) return judge(held, secret, signed, rosters, reporter);
   }
-  return { kind: "foreign", reason: "cannot-open" };
+  return foreign("cannot-open");
 }
 
 async function judge(
@@ -131,14 +140,18 @@ async function judge(
   rosters: RosterChain,
   reporter: Bytes | null,
 ): Promise<Look> {
-  if (!(await isSigned(held.bytes, signed))) return { kind: "foreign", reason: "signature" };
+  if (!(await isSigned(held.bytes, signed))) return foreign("signature");
   const event = readEvent(held, signed.json);
-  if (typeof event === "string") return { kind: "foreign", reason: event };
+  if (typeof event === "string") return foreign(event);
   const roster = findRoster(rosters, signed.roster);
-  if (roster === undefined) return { kind: "foreign", reason: "roster" };
+  if (roster === undefined) return foreign("roster", event);
   const person = findAuthor(held, event, signed.author, roster, reporter);
-  if (person === undefined) return { kind: "foreign", reason: "author" };
+  if (person === undefined) return foreign("author", event);
   return { kind: "passed", passed: { held, secret, event, roster, author: signed.author, person } };
+}
+
+function foreign(reason: EarlyReason, event: Event | null = null): Look {
+  return { kind: "foreign", reason, event };
 }
 
 function readEvent(held: Held, json: Bytes): Event | "json" | "event" {
@@ -146,7 +159,7 @@ function readEvent(held: Held, json: Bytes): Event | "json" | "event" {
   try {
     parseJson(json);
     const event = parseEvent(json, chain, sequence);
-    if (event.type !== "introduce") return event;
+    if (!("introduction" in event)) return event;
     const { introduction: its } = event;
     return its.stream === streamOf(chain) && its.number === number ? event : "event";
   } catch (refusal) {

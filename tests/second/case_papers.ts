@@ -46,7 +46,7 @@ export interface Papers {
   readonly chains: Chained;
   readonly breaks: readonly Break[];
   readonly keyboxes: readonly HeldKeybox[];
-  /** How many of the envelopes belong elsewhere or nowhere. */
+  /** How many envelopes and keyboxes belong elsewhere or nowhere. */
   readonly misplaced: number;
 }
 
@@ -63,7 +63,7 @@ export async function sortPapers(
     chains: walked.chains,
     breaks: walked.breaks,
     keyboxes: await sortKeyboxes(name, rosters, keyboxes),
-    misplaced: found.filter((one) => one === null).length,
+    misplaced: found.filter((one) => one === null).length + countElsewhere(keyboxes, name),
   };
 }
 
@@ -146,6 +146,11 @@ async function holdKeybox(untrusted: Bytes, name: CaseName, rosters: RosterChain
   if (roster === undefined || about.count !== countFor(roster, about.stream)) return null;
   const hash = toHex(await sha256(untrusted));
   return { bytes: untrusted, hash, about, header: headerOf(untrusted), roster };
+}
+
+function countElsewhere(keyboxes: readonly Bytes[], name: CaseName): number {
+  const parsed = keyboxes.map((untrusted) => readOrNull(() => parseKeybox(untrusted)));
+  return parsed.filter((about) => about === null || !isAbout(about, name)).length;
 }
 
 /** What a secret is filed under. */

@@ -11,8 +11,8 @@ import { commitment } from "./keybox.ts";
 import { findPerson, mayRead } from "./roster.ts";
 
 export type LateReason =
-  | "secret" | "recipient" | "excluded" | "old-secret" | "introduction" | "unexclude" | "adopt";
-export type Reason = EarlyReason | "fork" | "unconfirmed" | LateReason;
+  | "secret" | "recipient" | "excluded" | "fork" | "old-secret" | "introduction" | "unexclude" | "adopt";
+export type Reason = EarlyReason | "unconfirmed" | LateReason;
 
 export interface Circumstances {
   readonly state: CaseState;
@@ -34,6 +34,7 @@ const RULES: readonly (readonly [LateReason, Rule])[] = [
   ["secret", isUnderItsSecret],
   ["recipient", isByRecipient],
   ["excluded", isNotExcluded],
+  ["fork", contradictsNothing],
   ["old-secret", knowsNoNewerSecret],
   ["introduction", introducesValidly],
   ["unexclude", letsInTheExcluded],
@@ -50,10 +51,9 @@ function secretOf({ held }: Passed, state: CaseState): Introduced | undefined {
 }
 
 async function isUnderItsSecret(entry: Passed, { state }: Circumstances): Promise<boolean> {
-  const known = secretOf(entry, state);
-  if (known?.disputed) return false;
   if (ownIntroduction(entry) !== null) return true;
-  return known !== undefined && isCommitted(known, entry.secret);
+  const known = secretOf(entry, state);
+  return known !== undefined && !known.disputed && isCommitted(known, entry.secret);
 }
 
 async function isCommitted({ header, introduction }: Introduced, secret: Bytes): Promise<boolean> {
@@ -71,15 +71,22 @@ function isNotExcluded({ person }: Passed, { state }: Circumstances): boolean {
   return person === null || !state.excluded.has(toHex(person.id));
 }
 
+/** Another entry than ours where a head points, and before it perhaps one that we lack. */
+function contradictsNothing(entry: Passed, { state }: Circumstances): boolean {
+  for (const [chain, head] of namedHeads(entry)) {
+    const compared = state.compareHead(chain, head);
+    if (compared === "absent") state.withhold(chain, head.sequence);
+    if (compared === "other") return false;
+  }
+  return true;
+}
+
 /** Nobody who knows of a newer secret writes under an older one. */
 function knowsNoNewerSecret(entry: Passed, { state }: Circumstances): boolean {
   const { place } = entry.held;
-  const newer = state.ofStream(streamOf(place.chain)).filter(({ introduction }) => introduction.number > place.number);
-  const heads = new Map(namedHeads(entry).map(([chain, head]) => [chain, head.sequence]));
-  return !newer.some(({ chain, sequence }) => {
-    const known = chain === place.chain ? place.sequence - 1 : (heads.get(chain) ?? -1);
-    return sequence <= known;
-  });
+  const introduced = state.ofStream(streamOf(place.chain));
+  const newer = introduced.filter(({ introduction }) => introduction.number > place.number);
+  return !newer.some(({ chain, sequence }) => chain === place.chain || sequence <= state.reporterKnew);
 }
 
 /** The keybox that an introduction names, if it is held. */

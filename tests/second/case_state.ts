@@ -2,7 +2,7 @@
 
 import { toHex, type Bytes } from "./bytes.ts";
 import { CHAINS, type Chain, type Stream } from "./identifiers.ts";
-import type { Break, Chained, Held, Papers } from "./case_papers.ts";
+import type { Break, BreakReason, Chained, Held, Papers } from "./case_papers.ts";
 import type { Head, Introduction } from "./events.ts";
 
 /** A secret that was validly introduced, and where. */
@@ -11,27 +11,35 @@ export interface Introduced {
   readonly header: Bytes;
   readonly chain: Chain;
   readonly sequence: number;
-  /** Two keyboxes claim this number: nothing more is written under it. */
+  /** The last from-reporter entry that whoever introduced it had. */
+  readonly reporterAt: number;
+  /** Two introductions claim this number: nothing more is written under it. */
   readonly disputed: boolean;
 }
 
-export interface Withheld {
-  readonly by: { readonly chain: Chain; readonly sequence: number };
-  readonly chain: Chain;
-  readonly sequence: number;
+/** A trouble beside single entries, and where it shows; `misplaced` has no place. */
+export interface Finding {
+  readonly trouble: BreakReason | "misplaced" | "withheld" | "dispute";
+  readonly chain: Chain | null;
+  readonly sequence: number | null;
 }
 
 export class CaseState {
-  readonly breaks: Break[];
-  readonly withheld: Withheld[] = [];
+  readonly findings: Finding[];
   readonly introduced: Introduced[] = [];
   readonly excluded = new Set<string>();
+  /** The last to-reporter entry that the reporter ever named rightly, or -1. */
+  reporterKnew = -1;
+  private readonly breaks: Break[];
   private readonly chains: Chained;
   private readonly visited: Record<Chain, number> = { from_reporter: 0, to_reporter: 0, internal: 0 };
 
   constructor(papers: Papers) {
     this.chains = papers.chains;
     this.breaks = [...papers.breaks];
+    const misplaced: Finding = { trouble: "misplaced", chain: null, sequence: null };
+    const broken = papers.breaks.map(({ reason, chain, sequence }) => ({ trouble: reason, chain, sequence }));
+    this.findings = [...Array<Finding>(papers.misplaced).fill(misplaced), ...broken];
   }
 
   /** What is held there and not behind a break. */
@@ -59,6 +67,7 @@ export class CaseState {
 
   breakAt(chain: Chain, sequence: number): void {
     this.breaks.push({ chain, sequence, reason: "fork" });
+    this.findings.push({ trouble: "fork", chain, sequence });
   }
 
   /** Whether a head names what is held there, something else, or nothing that is held. */
@@ -66,6 +75,20 @@ export class CaseState {
     const held = this.held(chain, head.sequence);
     if (held === undefined) return "absent";
     return held.hash === toHex(head.hash) ? "same" : "other";
+  }
+
+  /** Said once, however many name it. */
+  withhold(chain: Chain, sequence: number): void {
+    const known = this.findings.some(
+      (one) => one.trouble === "withheld" && one.chain === chain && one.sequence === sequence,
+    );
+    if (!known) this.findings.push({ trouble: "withheld", chain, sequence });
+  }
+
+  /** A reporter who once named an entry knows ever after what stood up to there. */
+  remember(head: Head): void {
+    const named = this.chains.to_reporter[head.sequence];
+    if (named?.hash === toHex(head.hash)) this.reporterKnew = Math.max(this.reporterKnew, head.sequence);
   }
 
   ofStream(stream: Stream): readonly Introduced[] {
@@ -81,15 +104,16 @@ export class CaseState {
     return Math.max(-1, ...this.ofStream(stream).map(({ introduction }) => introduction.number));
   }
 
-  /** Take a valid introduction in; a second keybox under one number makes that number disputed. */
+  /** Take a valid introduction in; a second introduction of one number makes it disputed. */
   introduce(made: Omit<Introduced, "disputed">): void {
-    const { stream, number, keybox } = made.introduction;
+    const { stream, number } = made.introduction;
     const at = this.introduced.findIndex((one) => one === this.find(stream, number));
     const known = this.introduced[at];
     if (known === undefined) {
       this.introduced.push({ ...made, disputed: false });
-    } else if (toHex(known.introduction.keybox) !== toHex(keybox)) {
+    } else {
       this.introduced[at] = { ...known, disputed: true };
+      this.findings.push({ trouble: "dispute", chain: made.chain, sequence: made.sequence });
     }
   }
 }

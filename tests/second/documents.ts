@@ -4,7 +4,6 @@ import { toBase64, fromBase64 } from "./base64.ts";
 import { compare, concat, toHex, u8, utf8, type Bytes } from "./bytes.ts";
 import { ascending, bytes, closed, list, type Untrusted } from "./closed.ts";
 import * as ed25519 from "./ed25519.ts";
-import { signingKey } from "./keys.ts";
 import { Malformed, NotGenuine } from "./refusals.ts";
 import { parseJson } from "./strict_json.ts";
 
@@ -37,7 +36,7 @@ export function parseDocument(untrusted: Bytes): SignedDocument {
 
 function signature(value: Untrusted, where: string): Signature {
   const members = closed(value, where, ["key", "signature"]);
-  return { key: signingKey(members.key, where), signature: bytes(64)(members.signature, where) };
+  return { key: bytes(32)(members.key, where), signature: bytes(64)(members.signature, where) };
 }
 
 export function composeDocument(document: SignedDocument): Bytes {

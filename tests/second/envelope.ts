@@ -39,9 +39,10 @@ export interface Writing {
   readonly json: Bytes;
 }
 
-/** Throws Malformed unless these bytes begin with an envelope's header. */
+/** Throws Malformed unless these bytes have an envelope's header and one of its sizes. */
 export function parsePlace(untrusted: Bytes): Place {
-  if (untrusted.length < HEADER_SIZE || !equal(untrusted.slice(0, 4), MAGIC)) throw new Malformed("envelope");
+  if (!isSizeClass(untrusted.length)) throw new Malformed("envelope size");
+  if (!equal(untrusted.slice(0, 4), MAGIC)) throw new Malformed("envelope");
   const chain = CHAINS[(untrusted[53] ?? 0) - 1];
   const [sequence, number] = [readU32(untrusted, 54), readU32(untrusted, 58)];
   if (untrusted[4] !== VERSION || chain === undefined) throw new Malformed("envelope header");

@@ -8,6 +8,8 @@ import { composeJson } from "./compose.ts";
 import { FILE_SIZE, ID_SIZE, NUMBER_LIMIT, STREAMS, type Chain, type Stream } from "./identifiers.ts";
 import { SECRET_SIZE } from "./keybox.ts";
 import { kemKey, signingKey } from "./keys.ts";
+import { countPieces } from "./padding.ts";
+import { Malformed } from "./refusals.ts";
 import { parseReport, type Report } from "./report.ts";
 import { parseJson, type JsonObject } from "./strict_json.ts";
 
@@ -15,6 +17,7 @@ const TEXT_LIMIT = 60_000;
 const FILES_LIMIT = 32;
 const PIECES_LIMIT = 1024;
 const PERSON_LIMIT = 62;
+const EARLIER_LIMIT = 1024;
 const HASH_SIZE = 32;
 
 export interface Head {
@@ -173,13 +176,15 @@ function said(members: JsonObject): { text: string; files: readonly FileNote[] }
 
 function file(value: Untrusted, where: string): FileNote {
   const members = closed(value, where, ["id", "name", "size", "key", "pieces"]);
-  return {
+  const note: FileNote = {
     id: bytes(FILE_SIZE)(members.id, where),
-    name: text({ ...NAME, lines: true })(members.name, where),
+    name: text(NAME)(members.name, where),
     size: integer(1)(members.size, where),
     key: bytes(SECRET_SIZE)(members.key, where),
     pieces: list(bytes(HASH_SIZE), 1, PIECES_LIMIT)(members.pieces, where),
   };
+  if (note.pieces.length !== countPieces(note.size)) throw new Malformed(where);
+  return note;
 }
 
 function introduction(value: Untrusted): Introduction {
@@ -187,8 +192,8 @@ function introduction(value: Untrusted): Introduction {
   const members = closed(value, where, [
     "stream", "number", "keybox", "commitment", "recipients", "roster", "earlier",
   ]);
-  const known = list(earlier, 0, Number.MAX_SAFE_INTEGER);
-  return {
+  const known = list(earlier, 0, EARLIER_LIMIT);
+  const parsed: Introduction = {
     stream: oneOf(...STREAMS)(members.stream, where),
     number: integer(0, NUMBER_LIMIT - 1)(members.number, where),
     keybox: bytes(HASH_SIZE)(members.keybox, where),
@@ -197,6 +202,8 @@ function introduction(value: Untrusted): Introduction {
     roster: bytes(HASH_SIZE)(members.roster, where),
     earlier: ascending(known, (one, other) => one.number - other.number)(members.earlier, where),
   };
+  if (parsed.earlier.some((one) => one.number >= parsed.number)) throw new Malformed(where);
+  return parsed;
 }
 
 function earlier(value: Untrusted, where: string): Earlier {

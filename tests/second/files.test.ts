@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { concat, type Bytes } from "./bytes.ts";
-import { countPieces, describe, isPieceSize, openFile, padme, paddedSize, sealFile } from "./files.ts";
+import { describe, isPieceSize, openFile, sealFile } from "./files.ts";
+import { countPieces, padme, paddedSize } from "./padding.ts";
 
 const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
 const PLACE = { inspectorate: random(32), case: random(16), id: random(16), key: random(32) };

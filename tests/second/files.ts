@@ -4,12 +4,10 @@ import { concat, equal, u32, type Bytes } from "./bytes.ts";
 import * as cobblestone from "./cobblestone.ts";
 import type { FileNote } from "./events.ts";
 import { taggedHash } from "./identifiers.ts";
-import { CannotOpen, Malformed } from "./refusals.ts";
+import { countPieces, padme, paddedSize, PIECE_LIMIT, PIECE_SIZE, SMALLEST } from "./padding.ts";
+import { CannotOpen } from "./refusals.ts";
 import { sha256 } from "./sha256.ts";
 
-const PIECE_SIZE = 262_144;
-const SMALLEST = 65_536;
-const PIECE_LIMIT = 1024;
 const FULL_PIECE = PIECE_SIZE + 328; // Cobblestone's 56 + 17 tags of 16
 
 /** Where a file stands. Sealing and opening must agree on every field. */
@@ -18,26 +16,6 @@ export interface FilePlace {
   readonly case: Bytes;
   readonly id: Bytes;
   readonly key: Bytes;
-}
-
-/** Padmé: a length rounded up so that it tells little of itself. At least 1. */
-export function padme(size: number): number {
-  const exponent = Math.floor(Math.log2(size));
-  const kept = Math.floor(Math.log2(Math.max(1, exponent))) + 1;
-  const step = 2 ** Math.max(0, exponent - kept);
-  return Math.ceil(size / step) * step;
-}
-
-/** What a file of `size` bytes is padded to. */
-export function paddedSize(size: number): number {
-  return Math.max(SMALLEST, padme(size));
-}
-
-/** How many pieces a file of `size` bytes has. Throws Malformed where there are none or too many. */
-export function countPieces(size: number): number {
-  const count = Math.ceil(paddedSize(size) / PIECE_SIZE);
-  if (size < 1 || count > PIECE_LIMIT) throw new Malformed("size");
-  return count;
 }
 
 /** The sealed pieces in their order. */

@@ -38,7 +38,7 @@ export function parseKeybox(untrusted: Bytes): KeyboxHeader {
   const count = untrusted[HEADER_SIZE - 1] ?? 0;
   const stream = STREAMS[(untrusted[53] ?? 0) - 1];
   const number = readU32(untrusted, 54);
-  const plausible = untrusted[4] === VERSION && count >= 2 && count <= POSITION_LIMIT;
+  const plausible = untrusted[4] === VERSION && count <= POSITION_LIMIT;
   if (!plausible || stream === undefined || number >= NUMBER_LIMIT) throw new Malformed("keybox header");
   if (untrusted.length !== HEADER_SIZE + count * POSITION_SIZE) throw new Malformed("keybox length");
   const inspectorate = untrusted.slice(5, 5 + ID_SIZE);

@@ -3,9 +3,9 @@
 import { toHex, type Bytes } from "./bytes.ts";
 import { Confirming, namedHeads } from "./case_confirming.ts";
 import { openAll, type Look, type Looks, type Passed, type Reader } from "./case_opening.ts";
-import { sortPapers, type Break, type CaseName, type Held } from "./case_papers.ts";
+import { sortPapers, type CaseName, type Held } from "./case_papers.ts";
 import { findKeybox, firstBroken, ownIntroduction, type Circumstances, type Reason } from "./case_rules.ts";
-import { CaseState, type Introduced, type Withheld } from "./case_state.ts";
+import { CaseState, type Finding, type Introduced } from "./case_state.ts";
 import type { Event, ReportEvent } from "./events.ts";
 import { type Chain } from "./identifiers.ts";
 import type { Freshness } from "./freshness.ts";
@@ -31,9 +31,7 @@ export interface Line {
 export interface CaseRead {
   readonly report: ReportEvent;
   readonly lines: readonly Line[];
-  readonly breaks: readonly Break[];
-  readonly withheld: readonly Withheld[];
-  readonly misplaced: number;
+  readonly findings: readonly Finding[];
   readonly introduced: readonly Introduced[];
   /** Person ids in hexadecimal, ascending. */
   readonly excluded: readonly string[];
@@ -61,9 +59,7 @@ export async function readCase(given: CaseGiven, reader: Reader): Promise<CaseRe
   return {
     report,
     lines: lines.map((line) => marked(line, state)),
-    breaks: state.breaks,
-    withheld: state.withheld,
-    misplaced: papers.misplaced,
+    findings: state.findings,
     introduced: state.introduced,
     excluded: [...state.excluded].toSorted(),
   };
@@ -85,7 +81,10 @@ interface Written extends Line {
 
 function marked({ number, ...line }: Written, state: CaseState): Line {
   const counts = line.chain === "from_reporter" && line.standing === "counts";
-  return { ...line, beforeTheChange: counts && number < state.highest("conversation") };
+  const unaware = state.ofStream("conversation").some(
+    ({ introduction, reporterAt }) => introduction.number > number && reporterAt < line.sequence,
+  );
+  return { ...line, beforeTheChange: counts && unaware };
 }
 
 class Visits {
@@ -135,14 +134,12 @@ class Visits {
     const look = this.lookAt(held);
     if (look.kind === "not-yours") return this.done(written(held, "not-yours", null), held);
     if (look.kind === "foreign") return this.done(written(held, "foreign", look.reason), held);
-    const { passed } = look;
-    if (this.contradicts(passed)) {
-      if (!this.confirming.isListed(passed)) return this.done(written(held, "foreign", "fork"), held);
+    const line = await this.judge(look.passed);
+    if (line.reason === "fork" && this.confirming.isListed(look.passed)) {
       this.state.breakAt(held.place.chain, held.place.sequence);
       return null;
     }
-    this.noteWithheld(passed);
-    return this.done(await this.judge(passed), held);
+    return this.done(line, held);
   }
 
   private done(line: Written, held: Held): Written {
@@ -150,19 +147,9 @@ class Visits {
     return line;
   }
 
-  private contradicts(entry: Passed): boolean {
-    return namedHeads(entry).some(([chain, head]) => this.state.compareHead(chain, head) === "other");
-  }
-
-  private noteWithheld(entry: Passed): void {
-    const { chain: byChain, sequence: bySequence } = entry.held.place;
-    for (const [chain, { sequence, hash }] of namedHeads(entry)) {
-      if (this.state.compareHead(chain, { sequence, hash }) !== "absent") continue;
-      this.state.withheld.push({ by: { chain: byChain, sequence: bySequence }, chain, sequence });
-    }
-  }
-
   private async judge(entry: Passed): Promise<Written> {
+    const named = entry.event.heads.to_reporter ?? null;
+    if (entry.person === null && named !== null) this.state.remember(named);
     if (!this.confirming.isConfirmed(entry)) return written(entry.held, "unconfirmed", "unconfirmed");
     const reason = await firstBroken(entry, this.circumstances);
     if (reason !== null) return written(entry.held, "foreign", reason);
@@ -179,7 +166,8 @@ class Visits {
     const keybox = findKeybox(introduction, this.circumstances);
     if (keybox === undefined) return;
     const { chain, sequence } = held.place;
-    this.state.introduce({ introduction, header: keybox.header, chain, sequence });
+    const reporterAt = event.heads.from_reporter?.sequence ?? 0;
+    this.state.introduce({ introduction, header: keybox.header, chain, sequence, reporterAt });
   }
 }
 

@@ -10,6 +10,7 @@ const WORD_BITS = 11;
 const ENTROPY_SIZE = 16;
 const CHECKSUM_BITS = 4;
 const SHORTEST_BEGINNING = 4; // letters; they decide every word of the list
+const TYPED_LIMIT = 10_000; // characters: nobody types more, and normalising should not chew on it
 const SALT = "wbs/1 receipt";
 
 export type Words = readonly string[];
@@ -30,6 +31,9 @@ export function parseWords(file: string): Words {
 
 /** The entropy of a receipt that somebody typed. Throws InvalidReceipt, without any typed word. */
 export async function parseReceipt(untrusted: string, words: Words): Promise<Bytes> {
+  if (untrusted.length > 2 * TYPED_LIMIT || [...untrusted].length > TYPED_LIMIT) {
+    throw new InvalidReceipt("too-many-words");
+  }
   const typed = untrusted.normalize("NFKC").toLowerCase().split(/[^a-z]+/).filter((word) => word !== "");
   if (typed.length > WORD_COUNT) throw new InvalidReceipt("too-many-words");
   if (typed.length < WORD_COUNT) throw new InvalidReceipt("too-few-words");

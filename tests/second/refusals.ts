@@ -69,7 +69,8 @@ export type Doubt =
   | "signature"
   | "signatures"
   | "person"
-  | "freshness"
+  | "roster"
+  | "removed"
   | "rollback";
 
 /** A paper that can be read and must not be believed. */

@@ -48,7 +48,7 @@ export interface Report {
 
 /** 1 to `most` characters; lines and tabs are allowed. */
 const prose = (most: number): TextLimits => ({ least: 1, most, lines: true });
-const short = orNull(text({ ...NAME, lines: true }));
+const short = orNull(text(NAME));
 const long = orNull(text(prose(4_000)));
 
 export function parseReport(value: Untrusted, where: string): Report {

@@ -15,6 +15,7 @@ import { parseJson } from "./strict_json.ts";
 const PERSON_LIMIT = 62; // with recovery and reporter a keybox has at most 64 positions
 const CUSTODIAN_LIMIT = 16;
 const LONGEST_LIFE = 400; // days
+const EPOCH_LIMIT = 1000;
 
 const ROLES = [
   "penerima", "verifikator", "penelaah", "pemeriksa", "inspektur", "penghubung", "pimpinan", "pengawas",
@@ -69,7 +70,7 @@ export async function parseRoster(payload: Bytes): Promise<Roster> {
     hash: await sha256(payload),
     inspectorate: bytes(ID_SIZE)(members.inspectorate, "inspectorate"),
     name: text(NAME)(members.name, "name"),
-    epoch: integer(0)(members.epoch, "epoch"),
+    epoch: integer(0, EPOCH_LIMIT)(members.epoch, "epoch"),
     previous: orNull(bytes(ID_SIZE))(members.previous, "previous"),
     issued: day(members.issued, "issued"),
     not_after: day(members.not_after, "not_after"),
@@ -107,7 +108,7 @@ function person(value: Untrusted, where: string): Person {
     id: bytes(ID_SIZE)(members.id, where),
     name: text(NAME)(members.name, where),
     unit: text(NAME)(members.unit, where),
-    roles: ascending(list(oneOf(...ROLES), 0, ROLES.length), asText)(members.roles, where),
+    roles: ascending(list(oneOf(...ROLES), 1, ROLES.length), asText)(members.roles, where),
     deputies: sortedBytes(ID_SIZE, 0, PERSON_LIMIT)(members.deputies, where),
     identity: signingKey(members.identity, where),
     kem: kemKey(members.kem, where),

@@ -6,6 +6,8 @@ import { inspectorateId, personId } from "./identifiers.ts";
 import { NotGenuine } from "./refusals.ts";
 import { parseRoster, type Custodians, type Roster } from "./roster.ts";
 
+const CHAIN_LIMIT = 1000;
+
 /** At least one roster, every link checked. */
 export type RosterChain = readonly [Roster, ...Roster[]];
 
@@ -17,17 +19,17 @@ export async function verifyRosters(
   documents: readonly Bytes[],
   inspectorate: Bytes,
 ): Promise<RosterChain> {
+  if (documents.length < 1 || documents.length > CHAIN_LIMIT) throw new NotGenuine("chain");
   const chain: Roster[] = [];
-  const owners = new Map<string, string>(); // identity key to person id, over the whole chain
   for (const untrusted of documents) {
     const document = parseDocument(untrusted);
     const roster = await parseRoster(document.payload);
     const before = chain.at(-1) ?? null;
     await checkLink(roster, before, inspectorate);
     await checkSignatures(document, roster, before);
-    await checkPersons(roster, chain, owners);
     chain.push(roster);
   }
+  await checkPersons(chain);
   const [first, ...later] = chain;
   if (first === undefined) throw new NotGenuine("chain");
   return [first, ...later];
@@ -66,17 +68,16 @@ export function isMet(custodians: Custodians, signed: ReadonlySet<string>): bool
   return custodians.keys.filter((key) => signed.has(toHex(key))).length >= custodians.threshold;
 }
 
-async function checkPersons(
-  roster: Roster,
-  earlier: readonly Roster[],
-  owners: Map<string, string>,
-): Promise<void> {
-  const known = new Set(earlier.flatMap(({ persons }) => persons.map(({ id }) => toHex(id))));
-  for (const { id, identity } of roster.persons) {
+/** A person keeps the id through every change of keys, and a key never changes hands. */
+async function checkPersons(chain: readonly Roster[]): Promise<void> {
+  const owners = new Map<string, string>(); // identity key to person id
+  const known = new Set<string>();
+  for (const { id, identity } of chain.flatMap(({ persons }) => persons)) {
     const named = known.has(toHex(id)) || equal(id, await personId(identity));
     const owner = owners.get(toHex(identity)) ?? toHex(id);
     if (!named || owner !== toHex(id)) throw new NotGenuine("person");
     owners.set(toHex(identity), toHex(id));
+    known.add(toHex(id));
   }
 }
 
