@@ -115,13 +115,12 @@ class SecondProcess:
         """The object that strict JSON says; refuses with InvalidJson."""
         return json.loads(self.ask("parse_json", untrusted=untrusted)["text"])
 
-    def make(self, command: str, **fields: Sendable) -> bytes:
-        """What a command answers with bytes."""
-        return self._bytes(command, **fields)
-
-    def says(self, command: str, **fields: Sendable) -> Any:
-        """What a command answers with an object; bytes in it are base64url."""
-        return self.ask(command, **fields)["said"]
+    def answer(self, command: str, **fields: Sendable) -> Any:
+        """What a command answers: bytes, text, yes or no, or an object (its bytes base64url)."""
+        said = self.ask(command, **fields)
+        if "bytes" in said:
+            return base64.b64decode(said["bytes"])
+        return next(said[kind] for kind in ("said", "text", "yes") if kind in said)
 
     def _bytes(self, command: str, **fields: Sendable) -> bytes:
         return base64.b64decode(self.ask(command, **fields)["bytes"])

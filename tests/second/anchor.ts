@@ -29,10 +29,10 @@ function anchored(value: Untrusted, where: string): Anchored {
   return { id: bytes(ID_SIZE)(id, where), name: text(NAME)(name, where) };
 }
 
-/** The anchor's word on an inspectorate. Throws NotGenuine `anchor` where it has none. */
+/** The anchor's word on an inspectorate. Throws NotGenuine `not-anchored` where it has none. */
 export function findAnchored(anchor: readonly Anchored[], inspectorate: Bytes): Anchored {
   const found = anchor.find(({ id }) => equal(id, inspectorate));
-  if (found === undefined) throw new NotGenuine("anchor");
+  if (found === undefined) throw new NotGenuine("not-anchored");
   return found;
 }
 

@@ -5,19 +5,19 @@ import type { Bytes } from "./bytes.ts";
 import type { Reader } from "./case_opening.ts";
 import { composeDocument, parseDocument, signPayload, type Office } from "./documents.ts";
 import { isSigned, isSizeClass, openEnvelope, parsePlace, sealEnvelope } from "./envelope.ts";
-import { composeEvent, parseEvent, type FileNote } from "./events.ts";
+import { composeEvent, parseEvent, type EventPlace, type FileNote } from "./events.ts";
 import * as files from "./files.ts";
 import { composeFreshness, parseFreshness, staleness, verifyFreshness } from "./freshness.ts";
 import { Given } from "./given.ts";
-import type { Chain, Stream } from "./identifiers.ts";
+import type { Chain } from "./identifiers.ts";
 import { isHonestKemKey } from "./kem_key.ts";
 import { buildKeybox, commitment, headerOf, openPosition, parseKeybox } from "./keybox.ts";
 import { paddedSize } from "./padding.ts";
-import { packParts, parseBody, unpackParts } from "./parts.ts";
+import { packParts, unpackParts } from "./parts.ts";
 import { readCase } from "./reading.ts";
 import { deriveKeys, fingerprint, parseReceipt, parseWords, toWords } from "./receipt.ts";
 import { NotGenuine } from "./refusals.ts";
-import { composeRoster, parseRoster } from "./roster.ts";
+import { composeRoster, mayRead, parseRoster } from "./roster.ts";
 import { newestOf, verifyRosters, type RosterChain } from "./roster_chain.ts";
 
 export type Answer = Bytes | boolean | string | object;
@@ -50,13 +50,14 @@ async function freshness(given: Given): Promise<Answer> {
     rosters,
     seen && { number: seen.number("number"), roster: seen.bytes("roster"), removed: seen.list("removed") },
   );
-  return { ...statement, staleness: staleness(statement, newestOf(rosters), given.text("today")) };
+  const { number, removed } = statement;
+  return { number, removed, staleness: staleness(statement, newestOf(rosters), given.text("today")) };
 }
 
 async function anchor(given: Given): Promise<Answer> {
   const inspectorates = parseAnchor(given.bytes("file"));
-  const found = given.has("inspectorate") ? findAnchored(inspectorates, given.bytes("inspectorate")) : null;
-  return { inspectorates, found, fingerprint: await anchorFingerprint(given.bytes("file"), words()) };
+  if (given.has("inspectorate")) findAnchored(inspectorates, given.bytes("inspectorate"));
+  return { inspectorates, fingerprint: await anchorFingerprint(given.bytes("file"), words()) };
 }
 
 async function keybox(given: Given): Promise<Bytes> {
@@ -83,12 +84,18 @@ async function sealed(given: Given): Promise<Bytes> {
   return sealEnvelope(place, given.bytes("secret"), writing);
 }
 
+function eventPlace(given: Given): EventPlace {
+  return { chain: chainOf(given), sequence: given.number("sequence"), number: given.number("number") };
+}
+
 async function opened(given: Given): Promise<Answer> {
   const envelope = given.bytes("envelope");
   const place = parsePlace(envelope);
   const signed = await openEnvelope(envelope, given.bytes("secret"));
   if (!(await isSigned(envelope, signed))) throw new NotGenuine("signature");
-  return { ...place, ...signed };
+  const { chain, sequence, number, prev } = place;
+  const { author, roster, json } = signed;
+  return { chain, sequence, number, prev, author, roster, json };
 }
 
 function filePlace(given: Given): files.FilePlace {
@@ -99,7 +106,8 @@ function filePlace(given: Given): files.FilePlace {
 async function sealedFile(given: Given): Promise<Answer> {
   const content = given.bytes("content");
   const pieces = await files.sealFile(content, filePlace(given));
-  return { pieces, note: await files.describe("berkas", content.length, filePlace(given), pieces) };
+  const note = await files.describe("berkas", content.length, filePlace(given), pieces);
+  return { pieces, hashes: note.pieces };
 }
 
 async function openedFile(given: Given): Promise<Bytes> {
@@ -118,15 +126,21 @@ function readerOf(given: Given): Reader {
 async function caseRead(given: Given): Promise<Answer> {
   const name = { inspectorate: given.bytes("inspectorate"), case: given.bytes("case") };
   const rosters = await rostersOf(given);
+  const statement = await verifyFreshness(given.bytes("freshness"), rosters, null);
   const [keyboxes, envelopes] = [given.list("keyboxes"), given.list("envelopes")];
-  const papers = { name, rosters, freshness: { removed: given.list("removed") }, keyboxes, envelopes };
+  const papers = { name, rosters, freshness: statement, keyboxes, envelopes };
   const read = await readCase(papers, readerOf(given.within("reader")));
-  const introduced = read.introduced.map(({ introduction, chain, sequence, disputed }) => {
-    const { stream, number, keybox, recipients } = introduction;
-    return { stream: stream satisfies Stream, number, keybox, recipients, chain, sequence, disputed };
-  });
-  const lines = read.lines.map(({ event, ...line }) => ({ ...line, type: event?.type ?? null }));
-  return { ...read, report: read.report.report, lines, introduced };
+  return {
+    lines: read.lines.map((line) => [
+      line.chain, line.sequence, line.standing, line.reason, line.beforeTheChange, line.event?.type ?? null,
+    ]),
+    findings: read.findings.map(({ trouble, chain, sequence }) => [trouble, chain, sequence]),
+    introduced: read.introduced.map(({ introduction, chain, sequence, disputed }) => [
+      introduction.stream, introduction.number, introduction.keybox, chain, sequence, disputed,
+    ]),
+    excluded: read.excluded,
+    report: read.report.report,
+  };
 }
 
 export const FORMATS: readonly (readonly [string, Command])[] = [
@@ -134,29 +148,39 @@ export const FORMATS: readonly (readonly [string, Command])[] = [
   ["parse_receipt", (g) => parseReceipt(g.text("typed"), words())],
   ["to_words", (g) => toWords(g.bytes("entropy"), words())],
   ["fingerprint", (g) => fingerprint(g.bytes("hash"), words())],
-  ["derive", (g) => deriveKeys(g.bytes("entropy"))],
+  ["derive", async (g) => {
+    const { credential, mailbox, kemSeed, signingSeed } = await deriveKeys(g.bytes("entropy"));
+    return { credential, mailbox, kem: kemSeed, signing: signingSeed };
+  }],
   ["is_honest_kem_key", async (g) => isHonestKemKey(g.bytes("untrusted"))],
   ["parse_document", async (g) => parseDocument(g.bytes("untrusted"))],
   ["parse_roster", (g) => parseRoster(g.bytes("payload"))],
   ["make_roster", async (g) => signAgain(g, composeRoster(await parseRoster(g.bytes("payload"))))],
   ["make_freshness", async (g) => signAgain(g, composeFreshness(parseFreshness(g.bytes("payload"))))],
-  ["verify_rosters", (g) => rostersOf(g)],
+  ["verify_rosters", async (g) => {
+    const rosters = await rostersOf(g);
+    const readers = newestOf(rosters).persons.filter(mayRead).map(({ id }) => id);
+    return { hashes: rosters.map(({ hash }) => hash), readers };
+  }],
   ["verify_freshness", freshness],
   ["anchor", anchor],
   ["build_keybox", keybox],
   ["parse_keybox", async (g) => parseKeybox(g.bytes("keybox"))],
   ["open_keybox", (g) => openPosition(g.bytes("keybox"), g.number("position"), g.bytes("seed"))],
-  ["commitment", (g) => commitment(headerOf(g.bytes("keybox")), g.bytes("secret"))],
+  ["commitment", async (g) => {
+    parseKeybox(g.bytes("keybox"));
+    return commitment(headerOf(g.bytes("keybox")), g.bytes("secret"));
+  }],
   ["seal_envelope", sealed],
   ["open_envelope", opened],
   ["is_size_class", async (g) => isSizeClass(g.number("size"))],
-  ["parse_event", async (g) => composeEvent(parseEvent(g.bytes("json"), chainOf(g), g.number("sequence")))],
+  ["parse_event", async (g) => parseEvent(g.bytes("json"), eventPlace(g))],
+  ["compose_event", async (g) => composeEvent(parseEvent(g.bytes("json"), eventPlace(g)))],
   ["seal_file", sealedFile],
   ["open_file", openedFile],
   ["padded_size", async (g) => ({ size: paddedSize(g.number("size")) })],
   ["is_piece_size", async (g) => files.isPieceSize(g.number("stored"), g.number("index"), g.number("count"))],
   ["pack", async (g) => packParts(g.list("parts"))],
   ["unpack", async (g) => ({ parts: unpackParts(g.bytes("body")) })],
-  ["parse_body", async (g) => parseBody(g.bytes("body"))],
   ["read_case", caseRead],
 ];

@@ -9,7 +9,6 @@ import { openPosition } from "./keybox.ts";
 import { CannotOpen, InvalidJson, Malformed } from "./refusals.ts";
 import { findPerson, mayRead, type Person, type Roster } from "./roster.ts";
 import { findRoster, type RosterChain } from "./roster_chain.ts";
-import { parseJson } from "./strict_json.ts";
 
 /** Whose eyes. Each has one position in a keybox. */
 export type Reader =
@@ -155,13 +154,8 @@ function foreign(reason: EarlyReason, event: Event | null = null): Look {
 }
 
 function readEvent(held: Held, json: Bytes): Event | "json" | "event" {
-  const { chain, sequence, number } = held.place;
   try {
-    parseJson(json);
-    const event = parseEvent(json, chain, sequence);
-    if (!("introduction" in event)) return event;
-    const { introduction: its } = event;
-    return its.stream === streamOf(chain) && its.number === number ? event : "event";
+    return parseEvent(json, held.place);
   } catch (refusal) {
     if (refusal instanceof InvalidJson) return "json";
     if (refusal instanceof Malformed) return "event";

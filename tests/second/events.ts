@@ -5,7 +5,7 @@ import {
   ascending, bytes, closed, integer, list, NAME, oneOf, orNull, peek, sortedBytes, text, type Untrusted,
 } from "./closed.ts";
 import { composeJson } from "./compose.ts";
-import { FILE_SIZE, ID_SIZE, NUMBER_LIMIT, STREAMS, type Chain, type Stream } from "./identifiers.ts";
+import { FILE_SIZE, ID_SIZE, NUMBER_LIMIT, STREAMS, streamOf, type Chain, type Stream } from "./identifiers.ts";
 import { SECRET_SIZE } from "./keybox.ts";
 import { kemKey, signingKey } from "./keys.ts";
 import { countPieces } from "./padding.ts";
@@ -105,8 +105,15 @@ const MEMBERS: Readonly<Record<Event["type"], readonly string[]>> = {
   adopt: ["sequence", "hash"],
 };
 
+/** Where an event stands, as its envelope's header says. */
+export interface EventPlace {
+  readonly chain: Chain;
+  readonly sequence: number;
+  readonly number: number;
+}
+
 /** An event that is allowed at this place. Throws InvalidJson or Malformed. */
-export function parseEvent(untrusted: Bytes, chain: Chain, sequence: number): Event {
+export function parseEvent(untrusted: Bytes, { chain, sequence, number }: EventPlace): Event {
   const object = parseJson(untrusted);
   const reportOnly = chain === "from_reporter" && sequence === 0;
   const allowed: readonly Event["type"][] = reportOnly ? ["report"] : TYPES[chain];
@@ -114,7 +121,12 @@ export function parseEvent(untrusted: Bytes, chain: Chain, sequence: number): Ev
   const removed = chain === "from_reporter" ? [] : ["removed"];
   const members: JsonObject = closed(object, "event", ["type", "heads", ...removed, ...MEMBERS[type]]);
   const common = { heads: heads(members["heads"], chain), ...removedOn(chain, members) };
-  return { ...common, ...READERS[type](members) } as Event;
+  const event = { ...common, ...READERS[type](members) } as Event;
+  if ("introduction" in event) {
+    const { introduction: its } = event; // sealed under the very secret that it introduces
+    if (its.stream !== streamOf(chain) || its.number !== number) throw new Malformed("introduction");
+  }
+  return event;
 }
 
 type Particular<E> = E extends Event ? Omit<E, keyof Common> : never;

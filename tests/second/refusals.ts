@@ -64,7 +64,7 @@ export class InvalidReceipt extends Error {
 }
 
 export type Doubt =
-  | "anchor"
+  | "not-anchored"
   | "chain"
   | "signature"
   | "signatures"
