@@ -1,6 +1,6 @@
 /** Events: the closed JSON inside an envelope. */
 
-import type { Bytes } from "./bytes.ts";
+import { toHex, type Bytes } from "./bytes.ts";
 import {
   ascending, bytes, closed, integer, list, NAME, oneOf, orNull, peek, sortedBytes, text, type Untrusted,
 } from "./closed.ts";
@@ -182,6 +182,7 @@ function reporter(value: Untrusted): ReportEvent["reporter"] {
 
 function said(members: JsonObject): { text: string; files: readonly FileNote[] } {
   const files = list(file, 0, FILES_LIMIT)(members["files"], "files");
+  if (new Set(files.map(({ id }) => toHex(id))).size !== files.length) throw new Malformed("files");
   const least = files.length > 0 ? 0 : 1;
   return { text: text({ least, most: TEXT_LIMIT, lines: true })(members["text"], "text"), files };
 }

@@ -1,0 +1,262 @@
+"""Cases by dice: honest people, forgers and a server that mislays things, all in one conversation.
+
+No story is believed to be sensible. What matters is that two readers who wrote their code apart
+come to the same end, whatever they are given.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crypto.encoding import sha256
+from crypto.envelope import EnvelopeHeader
+from crypto.ids import Chain, PersonId, Role, RosterHash, Stream
+from crypto.keys import CaseSecret, EventSigningKey, ReporterSigningKey
+from crypto.roster import Roster, parse_roster
+from crypto.documents import SignedDocument
+from tests.forging import NAMED, Box, Forger, head_of
+from tests.inspectorates import Inspectorate, person_id, recovery_key, staff_keys
+from tests.world import ReporterActor, World, ids
+from wbs.events import Adopt, Event, Message, Note, Unexclude
+from wbs.frames import Frame, Head
+
+NAMES = ("budi", "sari", "tono", "dewi", "ratna")
+WRITERS = ("budi", "budi", "sari", "sari", "tono", "dewi")
+STREAM_CHAIN = {Stream.CONVERSATION: Chain.TO_REPORTER, Stream.INTERNAL: Chain.INTERNAL}
+
+
+@dataclass
+class Story:
+    """One case in the making."""
+
+    dice: random.Random
+    world: World = field(default_factory=World)
+    boxes: list[Box] = field(default_factory=list)
+    generations: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        excluding = self.dice.choice([[], [], ["tono"], ["tono", "dewi"]])
+        with_script = self.dice.random() < 0.8
+        self.reporter: ReporterActor = self.world.reporter().submits(
+            excluding=excluding, with_script=with_script
+        )
+        self.forger = Forger(self.world, self.reporter).learns_from("budi")
+
+    @property
+    def regency(self) -> Inspectorate:
+        """Where the case is."""
+        return self.world.regency
+
+    def goes_on(self, steps: int) -> "Story":
+        """Let things happen."""
+        actions: list[Callable[[], object]] = [
+            self.reviewer_writes, self.reviewer_writes, self.reviewer_writes, self.reporter_writes,
+            self.reporter_writes, self.introduces, self.introduces, self.adopts, self.unexcludes,
+            self.roster_changes, self.nonsense,
+        ]  # fmt: skip
+        for _ in range(steps):
+            self.dice.choice(actions)()
+        return self
+
+    def reviewer_writes(self) -> None:
+        """A message or a note."""
+        chain = self.dice.choice([Chain.TO_REPORTER, Chain.INTERNAL])
+        kind = Message if chain is Chain.TO_REPORTER else Note
+        self._put(chain, kind(self._frame(chain), "Teks.", ()), self._signer())
+
+    def reporter_writes(self) -> None:
+        """A message of the reporter."""
+        chain = Chain.FROM_REPORTER
+        self._put(chain, Message(self._frame(chain), "Saya.", ()), self.forger.reporter_key)
+
+    def unexcludes(self) -> None:
+        """The reporter lets somebody in, or tries to."""
+        chain = Chain.FROM_REPORTER
+        names = self.dice.choice([["tono"], ["tono", "dewi"], ["budi"]])
+        event = Unexclude(self._frame(chain), ids(*names))
+        self._put(chain, event, self.forger.reporter_key)
+
+    def adopts(self) -> None:
+        """Somebody vouches for an entry."""
+        chain = self.dice.choice([Chain.TO_REPORTER, Chain.INTERNAL])
+        entries = self.forger.case.chains[chain]
+        named = head_of(self.dice.choice(entries)) if entries else Head(0, bytes(32))
+        if self.dice.random() < 0.1:
+            named = Head(named.sequence, bytes(32))
+        self._put(chain, Adopt(self._frame(chain), named), self._signer())
+
+    def introduces(self) -> None:
+        """A new secret, mostly in order."""
+        stream = self.dice.choice(list(Stream))
+        chain = STREAM_CHAIN[stream]
+        known = [number for one, number in self.forger.secrets if one is stream]
+        number = self.dice.choice([max(known, default=-1) + 1] * 5 + [0, 1, 2, 3])
+        names = self.dice.sample(NAMES[:4], self.dice.choice([2, 3, 3, 4]))
+        roster = self._roster()
+        box = self.forger.box(stream, number, *names, roster=roster)
+        self.boxes.append(box)
+        changes = self._lies(box, number)
+        event_frame = self._frame(chain)
+        introduction = box.introduction(*names, **changes)
+        how: dict[str, Any] = {"secret": box.secret, "roster": roster.hash}
+        signer = self._signer()
+        if self.dice.random() < 0.1:
+            how["secret"] = CaseSecret.generate()
+        key = staff_keys(signer).identity if isinstance(signer, str) else signer
+        if isinstance(key, ReporterSigningKey):
+            return
+        self.forger.introduces(key, introduction, event_frame, **how)  # type: ignore[arg-type] # puts() takes keys too
+
+    def _lies(self, box: Box, number: int) -> dict[str, Any]:
+        stream = box.header.stream
+        earlier = {
+            n: secret if self.dice.random() < 0.9 else CaseSecret.generate()
+            for (one, n), secret in self.forger.secrets.items()
+            if one is stream and n < number and self.dice.random() < 0.7
+        }
+        lies: list[dict[str, Any]] = [
+            {"commitment": bytes(32)},
+            {"keybox": bytes(32)},
+            {"roster": RosterHash(bytes(32))},
+            {"recipients": frozenset({PersonId(bytes(32))})},
+        ]
+        if self.boxes and self.dice.random() < 0.1:
+            lies.append({"keybox": sha256(self.dice.choice(self.boxes).body)})
+        lie = self.dice.choice(lies) if self.dice.random() < 0.2 else {}
+        return {"earlier": earlier, **lie}
+
+    def roster_changes(self) -> None:
+        """Somebody is removed, gets new keys, or comes."""
+        name = self.dice.choice(NAMES[:4])
+        present = {person.id for person in self.regency.newest.persons}
+        change = self.dice.randrange(4)
+        if change == 0 and person_id(name) in present:
+            self.regency.removes(name)
+        elif change == 1 and person_id(name) in present:
+            self.generations[name] = self.generations.get(name, 0) + 1
+            self.regency.re_enrols(name, self.generations[name])
+        elif change == 2 and person_id(name) in present and len(present) > 2:
+            self.regency.drops(name)
+        elif person_id("ratna") not in present:
+            self.regency.enrols("ratna", Role.INSPEKTUR)
+
+    def nonsense(self) -> None:
+        """Bytes that are no event, or no JSON, or nobody's."""
+        chain = self.dice.choice(list(Chain))
+        raw = self.dice.choice([b"", b"{}", b"[", b'{"type":"adopt"}', b'{"a":1,"a":2}'])
+        reporter = chain is Chain.FROM_REPORTER
+        stranger = ReporterSigningKey.generate()
+        signer = self.dice.choice([self.forger.reporter_key, stranger]) if reporter else self._signer()
+        self._put(chain, raw, signer)
+
+    def _put(self, chain: Chain, event: Event | bytes, signer: EventSigningKey | str) -> None:
+        known = [number for stream, number in self.forger.secrets if stream is chain.stream]
+        if not known:
+            return
+        number = max(known) if self.dice.random() < 0.7 else self.dice.choice(known)
+        how: dict[str, Any] = {"number": number, "roster": self._roster().hash}
+        if self.dice.random() < 0.05:
+            how["secret"] = CaseSecret.generate()
+        if self.dice.random() < 0.03:
+            how["roster"] = RosterHash(bytes(32))
+        if self.dice.random() < 0.03:
+            how["number"] = number + 1
+            how["secret"] = CaseSecret.generate()
+        self.forger.puts(chain, event, signer, **how)
+
+    def _roster(self) -> Roster:
+        newest = self.dice.random() < 0.7
+        raw = self.regency.rosters[-1] if newest else self.dice.choice(self.regency.rosters)
+        return parse_roster(SignedDocument.parse(raw))
+
+    def _signer(self) -> EventSigningKey:
+        name = self.dice.choice(WRITERS)
+        generation = self.generations.get(name, 0) if self.dice.random() < 0.7 else 0
+        return staff_keys(name, generation).identity
+
+    def _frame(self, chain: Chain) -> Frame:
+        removed = frozenset[PersonId]()
+        if chain is not Chain.FROM_REPORTER and self.dice.random() < 0.3:
+            removed = ids(*self.dice.sample(NAMES, self.dice.choice([1, 1, 2])))
+        return Frame({other: self._head(other) for other in NAMED[chain]}, removed)
+
+    def _head(self, chain: Chain) -> Head | None:
+        entries = self.forger.case.chains[chain]
+        chance = self.dice.random()
+        if chance < 0.03:
+            return Head(len(entries) + 2, bytes(32))
+        if chance < 0.06:
+            return Head(self.dice.randrange(len(entries) + 1), b"x" * 32)
+        if not entries:
+            return None
+        if chance < 0.2:
+            return head_of(self.dice.choice(entries))
+        if chance < 0.25 and chain is Chain.TO_REPORTER:
+            return None
+        return head_of(entries[-1])
+
+
+def spoil(dice: random.Random, envelopes: list[bytes], keyboxes: list[bytes]) -> None:
+    """What a bad server does to what it hands over."""
+    for _ in range(dice.choice([0, 0, 1, 1, 2])):
+        how = dice.randrange(8)
+        if how == 0 and len(envelopes) > 1:
+            envelopes.pop(dice.randrange(1, len(envelopes)))
+        elif how == 1 and len(keyboxes) > 1:
+            keyboxes.pop(dice.randrange(len(keyboxes)))
+        elif how == 2:
+            envelopes.append(dice.choice([b"", b"x" * 500, dice.choice(envelopes)[:-1]]))
+        elif how == 3:
+            victim = dice.choice(envelopes)
+            envelopes.append(victim[:-1] + bytes([victim[-1] ^ 1]))  # a fork
+        elif how == 4:
+            at = dice.randrange(len(envelopes))
+            envelopes[at] = _with_header(envelopes[at], dice)
+        elif how == 5:
+            box = dice.choice(keyboxes)
+            keyboxes.extend([box[:-1] + bytes([n]) for n in range(5)])
+        elif how == 6:
+            box = dice.choice(keyboxes)
+            keyboxes.append(dice.choice([box[:-1], box[:40] + b"?" + box[41:], b""]))
+        else:
+            envelopes.append(dice.choice(envelopes))
+    dice.shuffle(envelopes)
+    dice.shuffle(keyboxes)
+
+
+def _with_header(envelope: bytes, dice: random.Random) -> bytes:
+    at = dice.choice([4, 10, 40, 53, 57, 61, 70])
+    changed = envelope[:at] + bytes([envelope[at] ^ 1]) + envelope[at + 1 :]
+    EnvelopeHeader.parse(envelope)  # it was one
+    return changed
+
+
+def readers(story: Story) -> dict[str, dict[str, Any]]:
+    """Everybody who could ever read something, with their keys."""
+    found: dict[str, dict[str, Any]] = {
+        "reporter": {"kind": "reporter", "seed": story.reporter.code.keys().kem.expose()},
+        "recovery": {"kind": "recovery", "seed": recovery_key("kabupaten").expose()},
+    }
+    for name in NAMES:
+        for generation in {0, story.generations.get(name, 0)}:
+            seed = staff_keys(name, generation).kem.expose()
+            id = person_id(name).value
+            found[f"{name} {generation}"] = {"kind": "person", "id": id, "seed": seed}
+    return found
+
+
+def given(story: Story, dice: random.Random) -> dict[str, Any]:
+    """What a server hands over of the case, for `read_case`."""
+    case = story.forger.case
+    envelopes = [entry for chain in Chain for entry in case.chains[chain]]
+    keyboxes = [box for stream in Stream for box in case.boxes[stream]]
+    spoil(dice, envelopes, keyboxes)
+    return {
+        "inspectorate": case.inspectorate.value,
+        "case": case.id.value,
+        "rosters": story.regency.rosters,
+        "freshness": story.regency.freshness[-1],
+        "keyboxes": keyboxes,
+        "envelopes": envelopes,
+    }
