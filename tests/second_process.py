@@ -19,13 +19,17 @@ Sendable = Union[bytes, int, str, None, Sequence["Sendable"], Mapping[str, "Send
 
 
 class SecondRefused(Exception):
-    """The other side refused: `refusal` is its class, `fault` its words, `position` a word's."""
+    """The other side refused: `refusal` is its class, `fault` its words.
 
-    def __init__(self, refusal: str, fault: str, position: int | None = None) -> None:
-        super().__init__(f"{refusal}: {fault}")
-        self.refusal = refusal
-        self.fault = fault
-        self.position = position
+    `slug` is the protocol's word for it, `position` the place of an unknown word.
+    """
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self.refusal: str = said["refused"]
+        self.fault: str = said["fault"]
+        self.slug: str = said["slug"]
+        self.position: int | None = said["position"]
+        super().__init__(f"{self.refusal}: {self.fault}")
 
 
 class SecondFailed(Exception):
@@ -141,7 +145,7 @@ class SecondProcess:
             raise SecondFailed(command)
         said: dict[str, Any] = json.loads(answer)
         if "refused" in said:
-            raise SecondRefused(said["refused"], said["fault"], said["position"])
+            raise SecondRefused(said)
         return said
 
     @contextmanager

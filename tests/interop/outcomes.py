@@ -61,7 +61,7 @@ class TypeScript:
         try:
             said = self._process.answer(command, **given)
         except SecondRefused as refused:
-            return Outcome(refused=_slug_of_second(refused), position=refused.position)
+            return Outcome(refused=refused.slug, position=refused.position)
         return Outcome(settled(plain(said)))
 
 
@@ -89,10 +89,3 @@ def _slug(refusal: Refusal) -> str:
     if isinstance(refusal, Malformed | TooLarge):
         return Malformed.code  # a size that no format holds is one way of being malformed
     return refusal.code
-
-
-def _slug_of_second(refused: SecondRefused) -> str:
-    classes = {"CannotOpen": "cannot-open", "NoCase": "no-case"}
-    if refused.refusal in ("Malformed", "InvalidJson", "InvalidKey"):
-        return Malformed.code
-    return classes.get(refused.refusal, refused.fault)

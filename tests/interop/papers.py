@@ -116,7 +116,9 @@ SPOILT_ROSTERS: Mapping[str, Change] = {
     "recovery x25519 zero": lambda payload: payload.update(
         recovery=payload["recovery"][:1579] + "A" * 43
     ),
-    "recovery not reduced": lambda payload: payload.update(recovery="____" + payload["recovery"][4:]),
+    "recovery not reduced": lambda payload: payload.update(
+        recovery="____" + payload["recovery"][4:]
+    ),
     "above": setting("above", {"inspectorate": b64(bytes(32)), "name": "Provinsi"}),
     "above extra": setting("above", {"inspectorate": b64(bytes(32)), "name": "P", "x": 1}),
     "above nameless": setting("above", {"inspectorate": b64(bytes(32)), "name": ""}),

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from crypto.documents import SignedDocument
 from crypto.encoding import sha256
-from crypto.envelope import EnvelopeHeader
 from crypto.ids import Chain, PersonId, Role, RosterHash, Stream
 from crypto.keys import CaseSecret, EventSigningKey, ReporterSigningKey
 from crypto.roster import Roster, parse_roster
-from crypto.documents import SignedDocument
 from tests.forging import NAMED, Box, Forger, head_of
 from tests.inspectorates import Inspectorate, person_id, recovery_key, staff_keys
+from tests.server import SealedCase
 from tests.world import ReporterActor, World, ids
 from wbs.events import Adopt, Event, Message, Note, Unexclude
 from wbs.frames import Frame, Head
@@ -36,6 +36,7 @@ class Story:
     generations: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.wild = self.dice.choice([0.0, 0.2, 1.0])  # how often somebody lies
         excluding = self.dice.choice([[], [], ["tono"], ["tono", "dewi"]])
         with_script = self.dice.random() < 0.8
         self.reporter: ReporterActor = self.world.reporter().submits(
@@ -53,8 +54,10 @@ class Story:
         actions: list[Callable[[], object]] = [
             self.reviewer_writes, self.reviewer_writes, self.reviewer_writes, self.reporter_writes,
             self.reporter_writes, self.introduces, self.introduces, self.adopts, self.unexcludes,
-            self.roster_changes, self.nonsense,
+            self.roster_changes,
         ]  # fmt: skip
+        if self.wild:
+            actions.append(self.nonsense)
         for _ in range(steps):
             self.dice.choice(actions)()
         return self
@@ -73,7 +76,7 @@ class Story:
     def unexcludes(self) -> None:
         """The reporter lets somebody in, or tries to."""
         chain = Chain.FROM_REPORTER
-        names = self.dice.choice([["tono"], ["tono", "dewi"], ["budi"]])
+        names = self.dice.choice([["tono"], ["tono"], ["tono", "dewi"], ["budi"]])
         event = Unexclude(self._frame(chain), ids(*names))
         self._put(chain, event, self.forger.reporter_key)
 
@@ -82,7 +85,7 @@ class Story:
         chain = self.dice.choice([Chain.TO_REPORTER, Chain.INTERNAL])
         entries = self.forger.case.chains[chain]
         named = head_of(self.dice.choice(entries)) if entries else Head(0, bytes(32))
-        if self.dice.random() < 0.1:
+        if self._lies(0.1):
             named = Head(named.sequence, bytes(32))
         self._put(chain, Adopt(self._frame(chain), named), self._signer())
 
@@ -91,27 +94,32 @@ class Story:
         stream = self.dice.choice(list(Stream))
         chain = STREAM_CHAIN[stream]
         known = [number for one, number in self.forger.secrets if one is stream]
-        number = self.dice.choice([max(known, default=-1) + 1] * 5 + [0, 1, 2, 3])
-        names = self.dice.sample(NAMES[:4], self.dice.choice([2, 3, 3, 4]))
+        number = self.dice.choice([max(known, default=-1) + 1] * 5 + [max(known, default=0), 0, 1])
+        names = ["budi", *self.dice.sample(NAMES[1:3], self.dice.choice([1, 2, 2]))]
+        if self._lies(0.3):
+            names = self.dice.sample(NAMES[:4], 2)
         roster = self._roster()
         box = self.forger.box(stream, number, *names, roster=roster)
         self.boxes.append(box)
-        changes = self._lies(box, number)
+        changes = self._says(box, number)
         event_frame = self._frame(chain)
         introduction = box.introduction(*names, **changes)
         how: dict[str, Any] = {"secret": box.secret, "roster": roster.hash}
         signer = self._signer()
-        if self.dice.random() < 0.1:
+        if self._lies(0.1):
             how["secret"] = CaseSecret.generate()
         key = staff_keys(signer).identity if isinstance(signer, str) else signer
         if isinstance(key, ReporterSigningKey):
             return
         self.forger.introduces(key, introduction, event_frame, **how)  # type: ignore[arg-type] # puts() takes keys too
 
-    def _lies(self, box: Box, number: int) -> dict[str, Any]:
+    def _lies(self, chance: float) -> bool:
+        return self.dice.random() < chance * self.wild
+
+    def _says(self, box: Box, number: int) -> dict[str, Any]:
         stream = box.header.stream
         earlier = {
-            n: secret if self.dice.random() < 0.9 else CaseSecret.generate()
+            n: CaseSecret.generate() if self._lies(0.1) else secret
             for (one, n), secret in self.forger.secrets.items()
             if one is stream and n < number and self.dice.random() < 0.7
         }
@@ -121,9 +129,9 @@ class Story:
             {"roster": RosterHash(bytes(32))},
             {"recipients": frozenset({PersonId(bytes(32))})},
         ]
-        if self.boxes and self.dice.random() < 0.1:
+        if self.boxes and self.dice.random() < 0.5:
             lies.append({"keybox": sha256(self.dice.choice(self.boxes).body)})
-        lie = self.dice.choice(lies) if self.dice.random() < 0.2 else {}
+        lie = self.dice.choice(lies) if self._lies(0.3) else {}
         return {"earlier": earlier, **lie}
 
     def roster_changes(self) -> None:
@@ -147,7 +155,9 @@ class Story:
         raw = self.dice.choice([b"", b"{}", b"[", b'{"type":"adopt"}', b'{"a":1,"a":2}'])
         reporter = chain is Chain.FROM_REPORTER
         stranger = ReporterSigningKey.generate()
-        signer = self.dice.choice([self.forger.reporter_key, stranger]) if reporter else self._signer()
+        signer = (
+            self.dice.choice([self.forger.reporter_key, stranger]) if reporter else self._signer()
+        )
         self._put(chain, raw, signer)
 
     def _put(self, chain: Chain, event: Event | bytes, signer: EventSigningKey | str) -> None:
@@ -156,11 +166,11 @@ class Story:
             return
         number = max(known) if self.dice.random() < 0.7 else self.dice.choice(known)
         how: dict[str, Any] = {"number": number, "roster": self._roster().hash}
-        if self.dice.random() < 0.05:
+        if self._lies(0.05):
             how["secret"] = CaseSecret.generate()
-        if self.dice.random() < 0.03:
+        if self._lies(0.05):
             how["roster"] = RosterHash(bytes(32))
-        if self.dice.random() < 0.03:
+        if self._lies(0.05):
             how["number"] = number + 1
             how["secret"] = CaseSecret.generate()
         self.forger.puts(chain, event, signer, **how)
@@ -171,25 +181,25 @@ class Story:
         return parse_roster(SignedDocument.parse(raw))
 
     def _signer(self) -> EventSigningKey:
-        name = self.dice.choice(WRITERS)
-        generation = self.generations.get(name, 0) if self.dice.random() < 0.7 else 0
+        name = self.dice.choice(WRITERS) if self._lies(1) else self.dice.choice(["budi", "sari"])
+        generation = self.generations.get(name, 0) if self.dice.random() < 0.8 else 0
         return staff_keys(name, generation).identity
 
     def _frame(self, chain: Chain) -> Frame:
         removed = frozenset[PersonId]()
-        if chain is not Chain.FROM_REPORTER and self.dice.random() < 0.3:
+        if chain is not Chain.FROM_REPORTER and self.dice.random() < 0.2:
             removed = ids(*self.dice.sample(NAMES, self.dice.choice([1, 1, 2])))
         return Frame({other: self._head(other) for other in NAMED[chain]}, removed)
 
     def _head(self, chain: Chain) -> Head | None:
         entries = self.forger.case.chains[chain]
-        chance = self.dice.random()
-        if chance < 0.03:
+        if self._lies(0.03):
             return Head(len(entries) + 2, bytes(32))
-        if chance < 0.06:
+        if self._lies(0.03):
             return Head(self.dice.randrange(len(entries) + 1), b"x" * 32)
         if not entries:
             return None
+        chance = self.dice.random()
         if chance < 0.2:
             return head_of(self.dice.choice(entries))
         if chance < 0.25 and chain is Chain.TO_REPORTER:
@@ -227,9 +237,7 @@ def spoil(dice: random.Random, envelopes: list[bytes], keyboxes: list[bytes]) ->
 
 def _with_header(envelope: bytes, dice: random.Random) -> bytes:
     at = dice.choice([4, 10, 40, 53, 57, 61, 70])
-    changed = envelope[:at] + bytes([envelope[at] ^ 1]) + envelope[at + 1 :]
-    EnvelopeHeader.parse(envelope)  # it was one
-    return changed
+    return envelope[:at] + bytes([byte ^ 1 for byte in envelope[at : at + 1]]) + envelope[at + 1 :]
 
 
 def readers(story: Story) -> dict[str, dict[str, Any]]:
@@ -247,16 +255,19 @@ def readers(story: Story) -> dict[str, dict[str, Any]]:
 
 
 def given(story: Story, dice: random.Random) -> dict[str, Any]:
-    """What a server hands over of the case, for `read_case`."""
-    case = story.forger.case
-    envelopes = [entry for chain in Chain for entry in case.chains[chain]]
-    keyboxes = [box for stream in Stream for box in case.boxes[stream]]
-    spoil(dice, envelopes, keyboxes)
+    """What a bad server hands over of the case, for `read_case`."""
+    papers = as_given(story.forger.case, story.regency)
+    spoil(dice, papers["envelopes"], papers["keyboxes"])
+    return papers
+
+
+def as_given(case: SealedCase, regency: Inspectorate) -> dict[str, Any]:
+    """What an honest server hands over."""
     return {
         "inspectorate": case.inspectorate.value,
         "case": case.id.value,
-        "rosters": story.regency.rosters,
-        "freshness": story.regency.freshness[-1],
-        "keyboxes": keyboxes,
-        "envelopes": envelopes,
+        "rosters": regency.rosters,
+        "freshness": regency.freshness[-1],
+        "keyboxes": [box for stream in Stream for box in case.boxes[stream]],
+        "envelopes": [entry for chain in Chain for entry in case.chains[chain]],
     }

@@ -41,18 +41,33 @@ def test_most_spoilt_chains_are_refused(both: Both) -> None:
         one.name: both("verify_rosters", about(REGENCY, rosters=one.rosters, **one.changes)).refused
         for one in CHAINS
     }
-    assert [name for name, slug in outcomes.items() if slug is None] == ["whole", "both sets", "all"]
-    assert set(outcomes.values()) == {None, "chain", "signature", "signatures", "person", "malformed"}
+    assert [name for name, slug in outcomes.items() if slug is None] == [
+        "whole",
+        "both sets",
+        "all",
+    ]
+    assert set(outcomes.values()) == {
+        None,
+        "chain",
+        "signature",
+        "signatures",
+        "person",
+        "malformed",
+    }
 
 
 @pytest.mark.parametrize("name", SPOILT_ROSTERS)
 def test_a_spoilt_roster_is_judged_alike(both: Both, name: str) -> None:
-    first = changed(REGENCY.rosters[0], SPOILT_ROSTERS[name], *(custodian_key(f"papers {n}") for n in (0, 1)))
+    first = changed(
+        REGENCY.rosters[0], SPOILT_ROSTERS[name], *(custodian_key(f"papers {n}") for n in (0, 1))
+    )
     both("verify_rosters", about(REGENCY, rosters=[first]))
 
 
 def test_one_side_writes_rosters_for_the_other(both: Both, maker: Maker) -> None:
-    first = resigned(maker, "make_roster", REGENCY.rosters[0], *(custodian_key(f"papers {n}") for n in (0, 2)))
+    first = resigned(
+        maker, "make_roster", REGENCY.rosters[0], *(custodian_key(f"papers {n}") for n in (0, 2))
+    )
     assert both("verify_rosters", about(REGENCY, rosters=[first])).refused is None
 
 

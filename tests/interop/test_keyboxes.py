@@ -20,7 +20,9 @@ HEADER, POSITION = 91, 1168
 
 def name_at(position: int) -> str:
     id = REGENCY.newest.persons[position].id
-    return next(name for name in STAFF if PersonId.of(staff_keys(name).identity.public_bytes()) == id)
+    return next(
+        name for name in STAFF if PersonId.of(staff_keys(name).identity.public_bytes()) == id
+    )
 
 
 def box(maker: Maker, recipients: list[int], reporter: bool = True) -> bytes:
@@ -49,9 +51,7 @@ def seeds() -> list[bytes]:
 
 
 @pytest.mark.parametrize("recipients", [[], [0], [3], [1, 2], [0, 1, 2, 3]])
-def test_exactly_the_wanted_positions_open(
-    both: Both, maker: Maker, recipients: list[int]
-) -> None:
+def test_exactly_the_wanted_positions_open(both: Both, maker: Maker, recipients: list[int]) -> None:
     keybox = box(maker, recipients)
     assert len(keybox) == HEADER + 6 * POSITION
     for position in range(6):
@@ -74,7 +74,9 @@ def test_both_sides_commit_alike(both: Both, maker: Maker) -> None:
     assert both("commitment", {"keybox": keybox[:-1], "secret": SECRET}) == refused("malformed")
 
 
-@pytest.mark.parametrize("at", [*range(HEADER), HEADER, HEADER + 1100, HEADER + 1130, HEADER + 1167])
+@pytest.mark.parametrize(
+    "at", [*range(HEADER), HEADER, HEADER + 1100, HEADER + 1130, HEADER + 1167]
+)
 def test_one_bit_of_header_or_position_shuts_it(both: Both, maker: Maker, at: int) -> None:
     ask: dict[str, Any] = {"position": 0, "seed": seeds()[0]}
     outcome = both("open_keybox", {**ask, "keybox": flipped(box(maker, [0]), at)})

@@ -14,7 +14,7 @@ import * as ed25519 from "./ed25519.ts";
 import { Given } from "./given.ts";
 import { hkdfSha256 } from "./hkdf.ts";
 import * as hpke from "./hpke.ts";
-import { InvalidReceipt, isRefusal } from "./refusals.ts";
+import { InvalidReceipt, isRefusal, slugOf } from "./refusals.ts";
 import { sha256 } from "./sha256.ts";
 import { parseJson } from "./strict_json.ts";
 
@@ -43,7 +43,7 @@ async function answer(line: string): Promise<object> {
   } catch (refusal) {
     if (!isRefusal(refusal)) throw refusal;
     const position = refusal instanceof InvalidReceipt ? refusal.position : null;
-    return { refused: refusal.name, fault: refusal.message, position };
+    return { refused: refusal.name, fault: refusal.message, slug: slugOf(refusal), position };
   }
 }
 

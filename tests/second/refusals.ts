@@ -99,3 +99,10 @@ export function isRefusal(thrown: unknown): thrown is Refusal {
   const all = [CannotOpen, InvalidKey, InvalidJson, Malformed, InvalidReceipt, NotGenuine, NoCase];
   return all.some((refusal) => thrown instanceof refusal);
 }
+
+/** The protocol's own word for a refusal. */
+export function slugOf(refusal: Refusal): string {
+  if (refusal instanceof CannotOpen) return "cannot-open";
+  const isUnreadable = [InvalidKey, InvalidJson, Malformed].some((one) => refusal instanceof one);
+  return isUnreadable ? "malformed" : refusal.message;
+}
