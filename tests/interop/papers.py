@@ -19,7 +19,7 @@ Change = Callable[[dict[str, Any]], object]
 
 
 def founded() -> Inspectorate:
-    """Three custodians, two officers, four persons; four rosters, the last with another custodian."""
+    """Four rosters: somebody comes, somebody gets new keys, one custodian is exchanged."""
     regency = Inspectorate.found("papers", STAFF)
     regency.enrols("wulan", Role.INSPEKTUR)
     regency.re_enrols("budi")
@@ -160,8 +160,10 @@ def spoilt_chains(regency: Inspectorate) -> list[Spoilt]:
     stranger = custodian_key("papers stranger")
     old, new = [custodian_key(f"papers {number}") for number in (0, 1, 2)], regency.custodians
     payload = SignedDocument.parse(fourth)
-    by = lambda *keys: SignedDocument.sign(payload.payload, keys).compose()  # noqa: E731 # short
     upto = [first, second, third]
+
+    def by(*keys: SigningKey) -> bytes:
+        return SignedDocument.sign(payload.payload, keys).compose()
 
     def people(change: Change, *signers: SigningKey) -> list[bytes]:
         return [*upto, changed(fourth, change, *(signers or (*old[:2],)))]

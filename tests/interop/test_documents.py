@@ -72,7 +72,7 @@ def test_one_side_writes_rosters_for_the_other(both: Both, maker: Maker) -> None
 
 
 STATEMENTS: dict[str, Change] = {
-    "good": lambda payload: None,
+    "good": lambda _payload: None,
     "type": setting("type", "roster"),
     "extra": setting("more", 1),
     "missing": without("removed"),

@@ -54,9 +54,16 @@ def test_every_size_class_opens(both: Both, maker: Maker, steps: int) -> None:
 
 def test_nothing_larger_is_sealed(maker: Maker) -> None:
     fields: dict[str, Any] = {
-        "inspectorate": b"I" * 32, "case": b"C" * 16, "chain": "internal", "sequence": 0, "number": 0,
-        "prev": bytes(32), "secret": SECRET, "seed": b"S" * 32, "roster": b"R" * 32,
-    }  # fmt: skip
+        "inspectorate": b"I" * 32,
+        "case": b"C" * 16,
+        "chain": "internal",
+        "sequence": 0,
+        "number": 0,
+        "prev": bytes(32),
+        "secret": SECRET,
+        "seed": b"S" * 32,
+        "roster": b"R" * 32,
+    }
     outcome = maker.do("seal_envelope", {**fields, "json": b"x" * (65_537 - SIGNED)})
     assert outcome == refused("malformed")
 

@@ -82,8 +82,13 @@ def test_any_json_is_judged_alike(both: Both, value: object) -> None:
 
 
 TEXTS = [
-    (0, 0, False), (0, 1, True), (1, 0, True), (60_000, 0, True), (60_001, 0, False), (60_001, 1, False),
-]  # fmt: skip
+    (0, 0, False),
+    (0, 1, True),
+    (1, 0, True),
+    (60_000, 0, True),
+    (60_001, 0, False),
+    (60_001, 1, False),
+]
 
 
 @pytest.mark.parametrize(("size", "files", "good"), TEXTS)

@@ -53,7 +53,7 @@ def test_random_words_are_mistyped_alike(both: Both) -> None:
         "\U0001f600" * 10_000,
         "\U0001f600" * 10_001,
         "aba\u00adn " * 12,
-        "ａｂａｄ " * 12,
+        "\uff41\uff42\uff41\uff44 " * 12,  # full width
         "ﬁlm " * 12,
     ],
 )
