@@ -1,8 +1,9 @@
 """Short names for asking for bytes that must be there."""
 
+from collections.abc import Callable
 from typing import Any
 
-from crypto.encoding import unb64
+from crypto.encoding import sha256, unb64
 from tests.interop.outcomes import Outcome, Python, TypeScript
 
 Maker = Python | TypeScript
@@ -18,6 +19,16 @@ def made(maker: Maker, command: str, **given: Any) -> bytes:
     outcome = maker.do(command, given)
     assert outcome.refused is None, outcome
     return unb64(outcome.said)
+
+
+def repacked(
+    maker: Maker, envelope: bytes, secret: bytes, change: Callable[[bytes], bytes]
+) -> bytes:
+    """What is sealed in an envelope after a change, sealed again in the same place."""
+    header = envelope[:94]
+    place = {"key": secret, "context": sha256(header)}
+    padded = change(made(maker, "open", sealed=envelope[94:], **place))
+    return header + made(maker, "seal", plaintext=padded, **place)
 
 
 def flipped(raw: bytes, at: int) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from crypto import envelope, files, keybox, receipt, strict_json
+from crypto import content, envelope, files, keybox, receipt, strict_json
 from crypto.anchor import Anchor
 from crypto.documents import SignedDocument
 from crypto.encoding import sha256
@@ -46,6 +46,14 @@ MARKED = {Standing.COUNTS: "counts", Standing.REJECTED: "foreign"}
 
 def chain_of(given: Given) -> Chain:
     return Chain[given["chain"].upper()]
+
+
+def seal(given: Given) -> bytes:
+    return content.seal(given["plaintext"], key=CaseSecret(given["key"]), context=given["context"])
+
+
+def unseal(given: Given) -> bytes:
+    return content.unseal(given["sealed"], key=CaseSecret(given["key"]), context=given["context"])
 
 
 def parse_receipt(given: Given) -> bytes:
@@ -191,10 +199,10 @@ def _place(given: Given, count: int) -> FilePlace:
 
 
 def seal_file(given: Given) -> Any:
-    content = given["content"]
-    place = _place(given, files.piece_count(len(content)))
+    whole = given["content"]
+    place = _place(given, files.piece_count(len(whole)))
     key = FileKey(given["key"])
-    pieces = list(files.seal_pieces(io.BytesIO(content), len(content), key=key, place=place))
+    pieces = list(files.seal_pieces(io.BytesIO(whole), len(whole), key=key, place=place))
     return {"pieces": pieces, "hashes": [sha256(piece) for piece in pieces]}
 
 
@@ -274,6 +282,8 @@ def _line(line: Line) -> list[Any]:
 
 PYTHON = Python(
     {
+        "seal": seal,
+        "open": unseal,
         "parse_receipt": parse_receipt,
         "to_words": to_words,
         "derive": derive,

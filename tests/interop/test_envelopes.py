@@ -12,7 +12,7 @@ from crypto.encoding import b64, sha256
 from crypto.envelope import HEADER_SIZE
 from crypto.keys import CaseSecret
 from tests.interop.conftest import Both
-from tests.interop.making import Maker, flipped, made, refused
+from tests.interop.making import Maker, flipped, made, refused, repacked
 
 SECRET = secrets.token_bytes(32)
 SIGNED = 132  # length 4, author 32, roster 32, signature 64
@@ -89,15 +89,6 @@ def test_another_secret_opens_nothing(both: Both, maker: Maker) -> None:
     )
 
 
-def repacked(maker: Maker, change: Any) -> bytes:
-    """The padded inside after a change, sealed again in the same place."""
-    envelope = sealed(maker, b'{"a":1}')
-    header, body = envelope[:HEADER_SIZE], envelope[HEADER_SIZE:]
-    key = CaseSecret(SECRET)
-    padded = change(content.unseal(body, key=key, context=sha256(header)))
-    return header + content.seal(padded, key=key, context=sha256(header))
-
-
 def _length(size: int) -> Any:
     return lambda padded: size.to_bytes(4, "big") + padded[4:]
 
@@ -128,7 +119,7 @@ INSIDES: dict[str, tuple[Any, str | None]] = {
 @pytest.mark.parametrize("inside", INSIDES)
 def test_what_is_wrong_inside_is_named_alike(both: Both, maker: Maker, inside: str) -> None:
     change, slug = INSIDES[inside]
-    envelope = repacked(maker, change)
+    envelope = repacked(maker, sealed(maker, b'{"a":1}'), SECRET, change)
     outcome = both("open_envelope", {"envelope": envelope, "secret": SECRET})
     assert outcome.refused == slug
 
