@@ -1,4 +1,4 @@
-"""Protocol 9, 10, 12: a changed byte anywhere, another place, another key: nothing opens (P3, P8)."""
+"""Protocol 9, 10, 12: a changed byte, another place, another key: nothing opens (P3, P8)."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -32,9 +32,7 @@ ROSTER = RosterHash(b"\x22" * 32)
 PLACE = EnvelopeHeader(
     InspectorateId(b"\x33" * 32), CaseId(b"\x44" * 16), Chain.TO_REPORTER, 5, 6, b"\x55" * 32
 )
-BOX = KeyboxHeader(
-    PLACE.inspectorate, PLACE.case, Stream.CONVERSATION, 3, ROSTER, 4
-)
+BOX = KeyboxHeader(PLACE.inspectorate, PLACE.case, Stream.CONVERSATION, 3, ROSTER, 4)
 FILE = FilePlace(PLACE.inspectorate, PLACE.case, FileId(b"\x66" * 16), 1)
 
 
@@ -294,7 +292,7 @@ def test_a_piece_of_another_file_or_case_is_refused(change: str) -> None:
     key = FileKey.generate()
     pieces, place = sealed_file(b"isi", key)
     other = type(getattr(place, change))(b"\x77" * len(getattr(place, change).value))
-    elsewhere = replace(place, **{change: other})  # type: ignore[arg-type] # an id of that kind
+    elsewhere = replace(place, **{change: other})
     with pytest.raises(CannotOpen):
         opened_file(pieces, 3, key, elsewhere, [sha256(pieces[0])])
 
