@@ -181,6 +181,13 @@ def test_a_key_stays_with_its_first_person(regency: Inspectorate) -> None:
         verified(regency)
 
 
+def test_a_link_that_names_another_roster_is_refused(regency: Inspectorate) -> None:
+    regency.enrols("lestari", Role.PENELAAH)
+    resigned(regency, lambda said: said.update(previous=b64(bytes(32))))
+    with pytest.raises(RosterRefused, match="chain"):
+        verified(regency)
+
+
 # One roster
 
 
