@@ -4,7 +4,7 @@ from typing import ClassVar
 
 
 class Refusal(Exception):
-    """Something from outside was not accepted. `code` is stable; texts for people live elsewhere."""
+    """Something from outside was not accepted. `code` is stable; `wbs.messages` has the texts."""
 
     code: ClassVar[str] = "refused"
 

@@ -1,4 +1,4 @@
-"""Files in sealed pieces: made and read as a stream, shown only when the last piece was verified."""
+"""Files in sealed pieces: made and read as a stream, shown only when all were verified."""
 
 import struct
 from collections.abc import Iterable, Iterator

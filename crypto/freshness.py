@@ -66,7 +66,7 @@ class TrustedRoster:
     def verify(cls, chain: RosterChain, untrusted: bytes, seen: Seen | None = None) -> Self:
         """Check a signed statement against the newest roster and against what was seen before."""
         document = SignedDocument.parse(untrusted)
-        freshness = _parse(document, chain.newest)
+        freshness = parse_freshness(document, chain.newest)
         _check_signers(document, chain.newest, freshness.removed)
         if seen is not None:
             _check_rollback(freshness, seen, chain)
@@ -115,7 +115,8 @@ def compose_freshness(
     )
 
 
-def _parse(document: SignedDocument, roster: Roster) -> Freshness:
+def parse_freshness(document: SignedDocument, roster: Roster) -> Freshness:
+    """What a statement about this roster says, before enough people signed it. Or a refusal."""
     with Closed(strict_json.parse(document.payload), "freshness") as fields:
         fields.constant("type", "freshness")
         fields.constant("version", 1)

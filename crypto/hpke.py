@@ -1,4 +1,4 @@
-"""Wrapping 32-byte secrets to a person: HPKE base mode over X-Wing, bound to what they are about."""
+"""Wrapping secrets to a person: HPKE base mode over X-Wing, bound to what they are about."""
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hpke import (

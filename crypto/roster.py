@@ -157,6 +157,41 @@ class RosterChain:
         return next((roster for roster in self.rosters if roster.hash == hash), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A roster on its way through its custodians: all holds but perhaps the count of signatures."""
+
+    before: RosterChain | None
+    roster: Roster
+    signers: frozenset[bytes]
+
+    @classmethod
+    def verify(cls, inspectorate: InspectorateId, untrusted: Sequence[bytes]) -> Self:
+        """Verify a chain whose last roster may still lack signatures; refuses as RosterChain."""
+        if not untrusted:
+            raise RosterRefused("chain")
+        before = RosterChain.verify(inspectorate, untrusted[:-1]) if untrusted[1:] else None
+        earlier = before.rosters if before else ()
+        document = SignedDocument.parse(untrusted[-1])
+        roster = parse_roster(document)
+        _check_link(roster, earlier, inspectorate)
+        _check_persons([*earlier, roster])
+        keys = {key.value: key for asked in _asked(roster, earlier) for key in asked.keys}
+        return cls(before, roster, document.signed_by(list(keys.values())))
+
+    def missing(self) -> list[tuple[Custodians, int]]:
+        """The custodian sets that have not approved, and how many signatures each lacks."""
+        asked = _asked(self.roster, self.before.rosters if self.before else ())
+        return [
+            (
+                custodians,
+                custodians.threshold - sum(key.value in self.signers for key in custodians.keys),
+            )
+            for custodians in asked
+            if not custodians.approve(self.signers)
+        ]
+
+
 def parse_roster(document: SignedDocument) -> Roster:
     """Read and check one roster (protocol section 6, well-formed). Or Malformed."""
     with Closed(strict_json.parse(document.payload), "roster") as fields:
@@ -242,11 +277,16 @@ def _check_link(roster: Roster, before: Sequence[Roster], inspectorate: Inspecto
 
 
 def _check_signatures(document: SignedDocument, roster: Roster, before: Sequence[Roster]) -> None:
-    asked = [roster.custodians, *(earlier.custodians for earlier in before[-1:])]
+    asked = _asked(roster, before)
     keys = {key.value: key for custodians in asked for key in custodians.keys}
     signers = document.signed_by(list(keys.values()))
     if not all(custodians.approve(signers) for custodians in asked):
         raise RosterRefused("signatures")
+
+
+def _asked(roster: Roster, before: Sequence[Roster]) -> list[Custodians]:
+    """Its own custodians, and those of the roster before it."""
+    return [roster.custodians, *(earlier.custodians for earlier in before[-1:])]
 
 
 def _check_persons(rosters: Sequence[Roster]) -> None:

@@ -8,11 +8,12 @@ from werkzeug.exceptions import HTTPException
 
 from portal.api import CALLS, Api, Call
 from wbs import problems
+from wbs.arrival import check_arrival, problem_of_status
 from wbs.problems import Problem, problem_of
 from wbs.publishing import Publications
 from wbs.store import Store
 from wbs.strict_headers import with_strict_headers
-from wbs.wire import MEDIA_TYPE, MOST_REQUEST, Body
+from wbs.wire import MEDIA_TYPE, Body
 
 PREFIX = "/api/1/"
 
@@ -38,30 +39,17 @@ def create_app(store: Store) -> WSGIApplication:
 
 def _view(api: Api, call: Call) -> Callable[[], Response]:
     def view() -> Response:
-        return Response(call(api, Body.unpack(_request_body())), content_type=MEDIA_TYPE)
+        check_arrival(request.mimetype, request.content_length)
+        body = Body.unpack(request.get_data(cache=False))
+        return Response(call(api, body), content_type=MEDIA_TYPE)
 
     return view
 
 
-def _request_body() -> bytes:
-    """The body, of which nothing is read before its type and length are right."""
-    if request.mimetype != MEDIA_TYPE:
-        raise problems.WrongMediaType
-    if request.content_length is None:
-        raise problems.LengthRequired
-    if request.content_length > MOST_REQUEST:
-        raise problems.TooLarge
-    return request.get_data(cache=False)
-
-
-_OF_HTTP = {404: problems.UnknownPath, 405: problems.WrongMethod, 413: problems.TooLarge}
-
-
 def _problem(error: Exception) -> Problem:
-    if not isinstance(error, HTTPException):
-        return problem_of(error)
-    known = _OF_HTTP.get(error.code or 0)
-    return known() if known else problems.Malformed("http")
+    if isinstance(error, HTTPException):
+        return problem_of_status(error.code or 0)
+    return problem_of(error)
 
 
 def _refuse(error: Exception) -> Response:

@@ -7,10 +7,10 @@ from threading import Event, Thread
 import click
 
 from portal.app import create_app
-from portal.server import server_for
 from portal.settings import Settings, SettingsRefused
 from portal.silence import fall_silent
 from wbs.problems import Busy
+from wbs.serving import server_for
 from wbs.store import DatabaseRefused, Store
 
 HOUR = 3600  # seconds

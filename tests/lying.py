@@ -14,7 +14,7 @@ from crypto.keys import CaseSecret, KemKey
 from crypto.receipt import MailboxCredential
 from tests.inspectorates import TODAY, Inspectorate
 from wbs.chains import Papers
-from wbs.services import Append, Mailbox, MissingPieces, ServedRoster, Stored
+from wbs.services import Append, Mailbox, MissingPieces, ServedRoster, Stored, Submission
 
 REPORTER = "pelapor"
 CONVERSATION = (Chain.FROM_REPORTER, Chain.TO_REPORTER)
@@ -193,19 +193,12 @@ class LyingPortal:
         assert inspectorate == self.server.inspectorate.id
         return self.server.served(REPORTER)
 
-    def submit(
-        self,
-        inspectorate: InspectorateId,
-        case: CaseId,
-        mailbox: bytes,
-        keybox: bytes,
-        first: bytes,
-    ) -> None:
-        del inspectorate, mailbox
-        self.server.case = case
-        self.server.take(REPORTER, Append(Chain.FROM_REPORTER, first, None, keybox))
+    def submit(self, submission: Submission) -> None:
+        self.server.case = submission.case
+        begin = Append(Chain.FROM_REPORTER, submission.first, None, submission.keybox)
+        self.server.take(REPORTER, begin)
         for view in self.server.views.values():
-            view.entries.add(sha256(first))
+            view.entries.add(sha256(submission.first))
 
     def read(self, credential: MailboxCredential) -> Mailbox:
         del credential

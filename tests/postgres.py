@@ -1,8 +1,10 @@
 """A throw-away PostgreSQL on a unix socket, for tests and for the bench."""
 
 import os
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,6 +51,23 @@ class Cluster:
         finally:
             self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def kill(self) -> None:
+        """kill -9 of the postmaster; its children notice and go."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text("ascii").split()[0])
+        os.kill(main, signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start it again after `kill`: it recovers from its log."""
+        give_up = time.monotonic() + SECONDS_TO_START
+        while True:
+            try:
+                start(newest_programs(), self.folder)
+            except RuntimeError:  # the old one's children hold the shared memory a little longer
+                if time.monotonic() > give_up:
+                    raise
+            else:
+                return
+
     def _url(self, database: str) -> str:
         return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}"
 
@@ -65,7 +84,7 @@ def throwaway_cluster(*, fsync: bool) -> Iterator[Cluster]:
     programs = newest_programs()
     folder = Path(_as_owner("mktemp", "--directory", "--tmpdir", "wbs-pg.XXXXXX").strip())
     with _keeper(programs, folder):
-        _start(programs, folder, fsync=fsync)
+        _make(programs, folder, fsync=fsync)
         yield Cluster(folder)
 
 
@@ -89,7 +108,7 @@ def newest_programs() -> Path:
     return max(found, key=lambda folder: int(folder.parent.name))
 
 
-def _start(programs: Path, folder: Path, *, fsync: bool) -> None:
+def _make(programs: Path, folder: Path, *, fsync: bool) -> None:
     data = folder / "data"
     _as_owner(
         programs / "initdb",
@@ -101,13 +120,20 @@ def _start(programs: Path, folder: Path, *, fsync: bool) -> None:
         "fsync": "on" if fsync else "off",
         "full_page_writes": "on" if fsync else "off",
         "max_connections": "50",
+        "recovery_init_sync_method": "syncfs",  # after a kill, one call instead of one a file
         "shared_buffers": "64MB",
     }
     with (data / "postgresql.auto.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+    start(programs, folder)
+
+
+def start(programs: Path, folder: Path) -> None:
+    """Start the cluster of a folder and wait until it answers. RuntimeError if it does not."""
     _as_owner(
         programs / "pg_ctl",
-        *("-D", data, "-w", "-s", "-t", str(SECONDS_TO_START), "-l", folder / "log", "start"),
+        *("-D", folder / "data", "-w", "-s", "-t", str(SECONDS_TO_START)),
+        *("-l", folder / "log", "start"),
     )
 
 

@@ -104,7 +104,7 @@ def serving(
 
 def _wait_until_it_accepts(server: Server) -> None:
     give_up = time.monotonic() + SECONDS_TO_ANSWER
-    while not _accepts(server.port):
+    while not accepts(server.port):
         if server.has_ended():
             raise DidNotAnswer(f"ended by itself:\n{server.output()}")
         if time.monotonic() > give_up:
@@ -112,6 +112,7 @@ def _wait_until_it_accepts(server: Server) -> None:
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def _accepts(port: int) -> bool:
+def accepts(port: int) -> bool:
+    """Whether somebody listens on this loopback port."""
     with closing(socket.socket()) as probe:
         return probe.connect_ex((HOST, port)) == 0

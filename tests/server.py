@@ -22,6 +22,7 @@ from wbs.services import (
     NewerSecret,
     ServedRoster,
     Stored,
+    Submission,
     UnknownCode,
     UnknownInspectorate,
 )
@@ -169,22 +170,16 @@ class PortalInMemory:
     def roster(self, inspectorate: InspectorateId) -> ServedRoster:
         return self.server.roster(inspectorate)
 
-    def submit(
-        self,
-        inspectorate: InspectorateId,
-        case: CaseId,
-        mailbox: bytes,
-        keybox: bytes,
-        first: bytes,
-    ) -> None:
-        rosters = self.server.rosters(inspectorate)
-        known = self.server.cases.get(case)
-        if known is not None and known.chains[Chain.FROM_REPORTER][0] != first:
+    def submit(self, submission: Submission) -> None:
+        rosters = self.server.rosters(submission.inspectorate)
+        known = self.server.cases.get(submission.case)
+        if known is not None and known.chains[Chain.FROM_REPORTER][0] != submission.first:
             raise Conflict
-        new = SealedCase(inspectorate, case)
-        new.append(Append(Chain.FROM_REPORTER, first, None, keybox), rosters)
-        self.server.cases.setdefault(case, new)
-        self.server.mailboxes[mailbox] = case
+        new = SealedCase(submission.inspectorate, submission.case)
+        begin = Append(Chain.FROM_REPORTER, submission.first, None, submission.keybox)
+        new.append(begin, rosters)
+        self.server.cases.setdefault(submission.case, new)
+        self.server.mailboxes[submission.mailbox] = submission.case
 
     def read(self, credential: MailboxCredential) -> Mailbox:
         case = self._case(credential)

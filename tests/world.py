@@ -4,7 +4,7 @@ Not mocks: everything that people do here goes through the same journeys as in t
 an attacker in a test gets at `world.server`, which holds only what a server holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from crypto.roster import Above
 from tests.inspectorates import TODAY, Inspectorate, person_id, staff_keys
 from tests.server import GatewayInMemory, PortalInMemory, SealedCase, Server
 from wbs import reporting, reviewing
-from wbs.attaching import Attachment
+from wbs.attaching import Attachment, Letter
 from wbs.case import Case, Line, Standing
 from wbs.chains import Papers
 from wbs.events import Adopt, Written
@@ -52,6 +52,11 @@ REPORT = Report(
 
 def quiet(_done: int, _of: int) -> None:
     """Progress that nobody watches."""
+
+
+def letter(text: str, files: Iterable[Path] = ()) -> Letter:
+    """What somebody writes."""
+    return Letter(text, tuple(Attachment.of(path) for path in files))
 
 
 def ids(*names: str) -> frozenset[PersonId]:
@@ -144,7 +149,7 @@ class ReporterActor:
     def case(self) -> CaseId:
         """The case's id."""
         assert self.prepared is not None
-        return self.prepared.case
+        return self.prepared.submission.case
 
     @property
     def code(self) -> ReceiptCode:
@@ -174,8 +179,7 @@ class ReporterActor:
 
     def replies(self, text: str, *files: Path) -> None:
         """Write to the reviewers."""
-        attached = [Attachment.of(path) for path in files]
-        reporting.reply(self.world.portal, self.comes_back(), text, attached, quiet)
+        reporting.reply(self.world.portal, self.comes_back(), letter(text, files), progress=quiet)
 
     def unexcludes(self, *names: str) -> None:
         """Let persons read after all."""
@@ -225,15 +229,13 @@ class ReviewerActor:
 
     def replies(self, about: ReporterActor, text: str, *files: Path) -> None:
         """Write to the reporter."""
-        desk, attached = self.desk(), [Attachment.of(path) for path in files]
-        gateway = self.world.gateway(self.name)
-        reviewing.reply(gateway, desk, self.reads(about), text, attached, quiet)
+        desk, gateway = self.desk(), self.world.gateway(self.name)
+        reviewing.reply(gateway, desk, self.reads(about), letter(text, files), progress=quiet)
 
     def notes(self, about: ReporterActor, text: str, *files: Path) -> None:
         """Write for colleagues."""
-        desk, attached = self.desk(), [Attachment.of(path) for path in files]
-        gateway = self.world.gateway(self.name)
-        reviewing.note(gateway, desk, self.reads(about), text, attached, quiet)
+        desk, gateway = self.desk(), self.world.gateway(self.name)
+        reviewing.note(gateway, desk, self.reads(about), letter(text, files), progress=quiet)
 
     def introduces(self, about: ReporterActor, stream: Stream, *names: str) -> None:
         """Introduce a new secret, for the persons named or for all who may read."""

@@ -37,6 +37,14 @@ class Attachment:
         return cls(path, shown[-200:] or "berkas")
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a person writes: text, and files that are not sent yet."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
 def upload(
     attachment: Attachment,
     pieces: PieceStore,
@@ -61,6 +69,20 @@ def upload(
             hashes.append(sha256(piece))
             progress(index + 1, count)
     return SharedFile(id, attachment.name, size, key, tuple(hashes))
+
+
+def upload_all(
+    letter: Letter,
+    pieces: PieceStore,
+    place: tuple[InspectorateId, CaseId],
+    progress: Progress,
+) -> tuple[SharedFile, ...]:
+    """Send every file of a letter, one after the other."""
+    inspectorate, case = place
+    return tuple(
+        upload(one, pieces, inspectorate=inspectorate, case=case, progress=progress)
+        for one in letter.attachments
+    )
 
 
 def download(

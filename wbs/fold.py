@@ -154,12 +154,15 @@ class _Fold:
         introduction = introduction_of(one.event) if one.event else None
         if introduction is None and not self._secret_is_good(one):
             return "secret"
-        if one.person is not None:
-            if one.person.id not in self._recipients(one, introduction):
-                return "recipient"
-            if one.person.id in self._excluded(one):
-                return "excluded"
-        return self._judge_heads(one) or self._judge_news(one, introduction)
+        reason = self._judge_person(one, introduction) or self._judge_heads(one)
+        return reason or self._judge_news(one, introduction)
+
+    def _judge_person(self, one: Opened, introduction: Introduction | None) -> str | None:
+        if one.person is None:  # the reporter, whose key rule `author` has compared
+            return None
+        if one.person.id not in self._recipients(one, introduction):
+            return "recipient"
+        return "excluded" if one.person.id in self._excluded(one) else None
 
     def _judge_news(self, one: Opened, introduction: Introduction | None) -> str | None:
         """The rules about what the entry brings."""

@@ -12,10 +12,18 @@ from crypto.anchor import Anchor
 from crypto.envelope import NO_PREVIOUS, EnvelopeHeader
 from crypto.errors import Malformed, Refusal
 from crypto.freshness import TrustedRoster
-from crypto.ids import CaseId, Chain, InspectorateId, PersonId, Stream
+from crypto.ids import (
+    READING_ROLES,
+    CaseId,
+    Chain,
+    InspectorateId,
+    PersonId,
+    Role,
+    Stream,
+)
 from crypto.receipt import ReceiptCode, ReporterKeys
 from crypto.roster import Roster
-from wbs.attaching import Attachment, Progress, upload
+from wbs.attaching import Letter, Progress, upload_all
 from wbs.case import Case
 from wbs.chains import Papers
 from wbs.events import Message, Reported, Unexclude
@@ -23,9 +31,9 @@ from wbs.fold import read_case
 from wbs.frames import Frame, SharedFile
 from wbs.opening import NOT_YOURS, Reader
 from wbs.report import Report
-from wbs.services import Append, Conflict, NewerSecret, PieceStore, Portal
+from wbs.services import Append, Conflict, NewerSecret, Portal, Submission
 from wbs.trusting import trust
-from wbs.writing import NoSecret, Under, frame, new_secret, next_envelope, require_fresh
+from wbs.writing import NoSecret, Place, Under, frame, new_secret, next_envelope, require_fresh
 
 
 class NobodyLeft(Refusal):
@@ -54,14 +62,10 @@ class AnotherCase(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A sealed report, ready to send; sending it again sends the same bytes."""
+    """A sealed report, ready to send, and its words. Sending it again sends the same bytes."""
 
     code: ReceiptCode
-    inspectorate: InspectorateId
-    case: CaseId
-    mailbox: bytes
-    keybox: bytes
-    first: bytes
+    submission: Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,18 @@ class Visit:
 def find_inspectorate(portal: Portal, id: InspectorateId, anchor: Anchor) -> TrustedRoster:
     """Fetch and verify who would read. Nothing secret exists yet."""
     return trust(portal.roster(anchor.require(id)), id, anchor)
+
+
+def emptied_roles(trusted: TrustedRoster, excluded: frozenset[PersonId]) -> frozenset[Role]:
+    """Reading roles that somebody listed holds and nobody would hold without the excluded.
+
+    If there are any, a client offers the inspectorate above before it seals.
+    """
+    held = {id: trusted.newest.person(id) for id in trusted.readers()}
+    roles = {id: person.roles & READING_ROLES for id, person in held.items() if person}
+    before = frozenset[Role]().union(*roles.values())
+    after = frozenset[Role]().union(*(found for id, found in roles.items() if id not in excluded))
+    return before - after
 
 
 def prepare(
@@ -100,9 +116,7 @@ def prepare(
     keys = code.keys()
     made = new_secret(
         trusted,
-        case,
-        Stream.CONVERSATION,
-        number=0,
+        Place(case, Stream.CONVERSATION, 0),
         recipients=recipients,
         reporter=keys.kem.public(),
         earlier={},
@@ -125,14 +139,13 @@ def prepare(
         secret=made.under.secret,
         signer=keys.signing,
     )
-    return Prepared(code, inspectorate, case, keys.credential.mailbox(), made.keybox, first)
+    mailbox = keys.credential.mailbox()
+    return Prepared(code, Submission(inspectorate, case, mailbox, made.keybox, first))
 
 
 def submit(portal: Portal, prepared: Prepared) -> None:
     """Hand it in. When this returns, the report is kept."""
-    portal.submit(
-        prepared.inspectorate, prepared.case, prepared.mailbox, prepared.keybox, prepared.first
-    )
+    portal.submit(prepared.submission)
 
 
 def come_back(portal: Portal, code: ReceiptCode, anchor: Anchor) -> Visit:
@@ -153,14 +166,13 @@ def reader(keys: ReporterKeys) -> Reader:
     return Reader(keys.kem, _last_position)
 
 
-def reply(
-    portal: Portal, visit: Visit, text: str, attachments: Sequence[Attachment], progress: Progress
-) -> None:
+def reply(portal: Portal, visit: Visit, letter: Letter, *, progress: Progress) -> None:
     """Write to the reviewers. CaseChanged if something arrived since the visit began."""
     _under(visit)
     store = portal.pieces(visit.keys.credential)
-    files = tuple(_upload(one, store, visit.case, progress) for one in attachments)
-    _append(portal, visit, Message(frame(visit.case, frozenset()), text, files), files)
+    place = (visit.case.inspectorate, visit.case.id)
+    files = upload_all(letter, store, place, progress)
+    _append(portal, visit, Message(frame(visit.case, frozenset()), letter.text, files), files)
 
 
 def unexclude(portal: Portal, visit: Visit, persons: frozenset[PersonId]) -> None:
@@ -214,14 +226,6 @@ def _require_own_past(case: Case) -> None:
         more = named is not None and (last is None or named.sequence > last.sequence)
         if more or line.reason in (NOT_YOURS, "roster"):
             raise HistoryHidden
-
-
-def _upload(
-    attachment: Attachment, store: PieceStore, case: Case, progress: Progress
-) -> SharedFile:
-    return upload(
-        attachment, store, inspectorate=case.inspectorate, case=case.id, progress=progress
-    )
 
 
 def _last_position(roster: Roster, stream: Stream) -> int | None:

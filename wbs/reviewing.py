@@ -10,7 +10,7 @@ from crypto.ids import Chain, PersonId, Stream
 from crypto.keyfile import ReviewerKeys
 from crypto.keys import ReviewerKemPublicKey
 from crypto.roster import Person, Roster
-from wbs.attaching import Attachment, Progress, upload
+from wbs.attaching import Letter, Progress, upload_all
 from wbs.case import Case
 from wbs.chains import Papers
 from wbs.events import Introduce, Message, Note
@@ -18,7 +18,7 @@ from wbs.fold import read_case
 from wbs.frames import Head
 from wbs.opening import Reader
 from wbs.services import Append, Conflict, Gateway, NewerSecret
-from wbs.writing import Under, frame, head_of, new_secret, next_envelope, require_fresh
+from wbs.writing import Place, Under, frame, head_of, new_secret, next_envelope, require_fresh
 
 
 class NotListed(Refusal):
@@ -75,28 +75,14 @@ def person_reader(keys: ReviewerKeys, id: PersonId) -> Reader:
     return Reader(keys.kem, position)
 
 
-def reply(
-    gateway: Gateway,
-    desk: Desk,
-    case: Case,
-    text: str,
-    attachments: Sequence[Attachment],
-    progress: Progress,
-) -> None:
-    """Write to the reporter."""
-    _send(gateway, desk, case, Chain.TO_REPORTER, Message, text, attachments, progress)
+def reply(gateway: Gateway, desk: Desk, case: Case, letter: Letter, *, progress: Progress) -> None:
+    """Write to the reporter. MayNotRead, StaleRoster, BrokenChain, CaseMoved."""
+    _send(gateway, desk, case, _Line(Chain.TO_REPORTER, Message, letter, progress))
 
 
-def note(
-    gateway: Gateway,
-    desk: Desk,
-    case: Case,
-    text: str,
-    attachments: Sequence[Attachment],
-    progress: Progress,
-) -> None:
-    """Write for colleagues only; the first one opens the internal stream."""
-    _send(gateway, desk, case, Chain.INTERNAL, Note, text, attachments, progress)
+def note(gateway: Gateway, desk: Desk, case: Case, letter: Letter, *, progress: Progress) -> None:
+    """Write for colleagues only; the first one opens the internal stream. Refuses as `reply`."""
+    _send(gateway, desk, case, _Line(Chain.INTERNAL, Note, letter, progress))
 
 
 def readers(desk: Desk, case: Case) -> frozenset[PersonId]:
@@ -139,9 +125,7 @@ def introduce(
     highest = max(highest, -1 if (boxed := case.highest_box[stream]) is None else boxed)
     made = new_secret(
         desk.trusted,
-        case.id,
-        stream,
-        number=highest + 1,
+        Place(case.id, stream, highest + 1),
         recipients=recipients,
         reporter=case.report.kem if stream is Stream.CONVERSATION else None,
         earlier={number: one.secret for number, one in case.secrets[stream].items()},
@@ -152,30 +136,30 @@ def introduce(
     return Append(chain, sealed, case.highest_box[stream], made.keybox), made.under
 
 
-def _send(
-    gateway: Gateway,
-    desk: Desk,
-    case: Case,
-    chain: Chain,
-    kind: type[Message] | type[Note],
-    text: str,
-    attachments: Sequence[Attachment],
-    progress: Progress,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What to write where."""
+
+    chain: Chain
+    kind: type[Message] | type[Note]
+    letter: Letter
+    progress: Progress
+
+
+def _send(gateway: Gateway, desk: Desk, case: Case, line: _Line) -> None:
     """Everything goes in one request, all or nothing: a new secret never stands there unused."""
     _require_reader(desk, case)
     additions: list[Append] = []
-    under, after = _ready_secret(desk, case, chain, additions)
-    store = gateway.pieces(case.id)
-    files = tuple(
-        upload(one, store, inspectorate=case.inspectorate, case=case.id, progress=progress)
-        for one in attachments
+    under, after = _ready_secret(desk, case, line.chain, additions)
+    place = (case.inspectorate, case.id)
+    files = upload_all(line.letter, gateway.pieces(case.id), place, line.progress)
+    event = line.kind(frame(case, desk.trusted.freshness.removed), line.letter.text, files)
+    sealed = next_envelope(
+        case, line.chain, event, under=under, signer=desk.keys.identity, after=after
     )
-    event = kind(frame(case, desk.trusted.freshness.removed), text, files)
-    sealed = next_envelope(case, chain, event, under=under, signer=desk.keys.identity, after=after)
-    seen = under.number if additions else case.highest_box[chain.stream]
+    seen = under.number if additions else case.highest_box[line.chain.stream]
     claims = tuple(sorted(shared.id for shared in files))
-    additions.append(Append(chain, sealed, seen, claims=claims))
+    additions.append(Append(line.chain, sealed, seen, claims=claims))
     _append(gateway, case, additions)
 
 

@@ -88,6 +88,17 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """A new case, sealed. `mailbox`: SHA-256 of the credential, 32 bytes."""
+
+    inspectorate: InspectorateId
+    case: CaseId
+    mailbox: bytes
+    keybox: bytes
+    first: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """Which pieces of a file a server has; count None: it knows nothing of the file."""
 
@@ -114,14 +125,7 @@ class Portal(Protocol):
     def roster(self, inspectorate: InspectorateId) -> ServedRoster:
         """The chain and its freshness."""
 
-    def submit(
-        self,
-        inspectorate: InspectorateId,
-        case: CaseId,
-        mailbox: bytes,
-        keybox: bytes,
-        first: bytes,
-    ) -> None:
+    def submit(self, submission: Submission) -> None:
         """Keep a new case."""
 
     def read(self, credential: MailboxCredential) -> Mailbox:

@@ -52,12 +52,19 @@ class NewSecret:
     introduction: Introduction
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which secret: of which case and stream, and its number."""
+
+    case: CaseId
+    stream: Stream
+    number: int
+
+
 def new_secret(
     trusted: TrustedRoster,
-    case: CaseId,
-    stream: Stream,
+    place: Place,
     *,
-    number: int,
     recipients: frozenset[PersonId],
     reporter: ReporterKemPublicKey | None,
     earlier: Mapping[int, CaseSecret],
@@ -65,21 +72,22 @@ def new_secret(
     """Draw a secret and seal it to every position. `reporter` exactly for the conversation."""
     roster = trusted.newest
     secret = CaseSecret.generate()
+    count = roster.positions(place.stream)
     header = KeyboxHeader(
-        roster.inspectorate, case, stream, number, roster.hash, roster.positions(stream)
+        roster.inspectorate, place.case, place.stream, place.number, roster.hash, count
     )
     keys = roster.keybox_keys(recipients, reporter)
     box = keybox.build(secret, header=header, positions=keys)
     introduction = Introduction(
-        stream,
-        number,
+        place.stream,
+        place.number,
         sha256(box),
         keybox.commitment(secret, header),
         recipients,
         roster.hash,
         earlier,
     )
-    return NewSecret(Under(number, secret, roster.hash), box, introduction)
+    return NewSecret(Under(place.number, secret, roster.hash), box, introduction)
 
 
 def require_fresh(staleness: Staleness) -> None:

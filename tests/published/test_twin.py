@@ -128,7 +128,7 @@ WRONGS: dict[str, tuple[bytes, bytes, Callable[[bytes], bytes]]] = {
     "cut": (SEED, b"place", lambda w: w[:-1]),
     "only the encapsulation": (SEED, b"place", lambda w: w[:1120]),
     "less than that": (SEED, b"place", lambda w: w[:1119]),
-    "nothing": (SEED, b"place", lambda w: b""),
+    "nothing": (SEED, b"place", lambda _: b""),
     "one more": (SEED, b"place", lambda w: w + b"\x00"),
 }
 

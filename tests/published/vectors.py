@@ -48,7 +48,7 @@ def each(vectors: Iterable[Vector]) -> Callable[[Callable[..., None]], Callable[
     """One test a vector, named by its number in the file."""
     chosen = list(vectors)
     mark = pytest.mark.parametrize("vector", chosen, ids=[f"tc{v.tc_id}" for v in chosen])
-    return lambda test: mark(test)
+    return mark
 
 
 @cache

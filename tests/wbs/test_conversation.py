@@ -11,7 +11,7 @@ from tests.inspectorates import person_id, staff_keys
 from tests.server import SealedCase
 from tests.world import World, counted_texts, ids, quiet
 from wbs import reviewing
-from wbs.attaching import download
+from wbs.attaching import Letter, download
 from wbs.case import NoCase
 from wbs.events import Message
 from wbs.reviewing import MayNotRead
@@ -133,4 +133,4 @@ def test_somebody_without_a_reading_role_does_not_write(world: World) -> None:
     reporter = world.reporter().submits()
     case, desk = world.reviewer("budi").reads(reporter), world.reviewer("dewi").desk()
     with pytest.raises(MayNotRead):
-        reviewing.reply(world.gateway("dewi"), desk, case, "Saya juga.", [], quiet)
+        reviewing.reply(world.gateway("dewi"), desk, case, Letter("Saya juga."), progress=quiet)

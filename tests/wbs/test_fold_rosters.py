@@ -24,6 +24,7 @@ from tests.world import (
     reason_at,
 )
 from wbs import reviewing
+from wbs.attaching import Letter
 from wbs.case import Case, NoCase, Standing
 from wbs.chains import Trouble
 from wbs.events import Adopt, Message
@@ -328,7 +329,9 @@ def test_beyond_the_grace_no_case_and_no_secret_but_conversations_go_on(
     case = desk.read(papers_of(forger.case))
     with pytest.raises(StaleRoster):
         introduce(desk, case, Stream.INTERNAL, ids("budi"))
-    reviewing.reply(forger.world.gateway("budi"), desk, case, "Kami lanjut.", [], quiet)
+    reviewing.reply(
+        forger.world.gateway("budi"), desk, case, Letter("Kami lanjut."), progress=quiet
+    )
     assert counted_texts(reporter.reads(), TO) == ["Kami lanjut."]
 
 

@@ -27,6 +27,7 @@ from tests.lying import REPORTER, Enemy, LyingServer, Truth
 from tests.oracle import Oracle
 from tests.world import REPORT, World, quiet
 from wbs import reporting, reviewing
+from wbs.attaching import Letter
 from wbs.case import Case
 from wbs.fold import read_case
 from wbs.reporting import Prepared, Visit
@@ -135,7 +136,7 @@ class Conversation(RuleBasedStateMachine):
         def act() -> None:
             visit = self.visit()
             self._shut_out_of(visit.case)
-            reporting.reply(self.server.portal(), visit, text, [], quiet)
+            reporting.reply(self.server.portal(), visit, Letter(text), progress=quiet)
 
         self.attempts(REPORTER, text, act)
 
@@ -154,7 +155,7 @@ class Conversation(RuleBasedStateMachine):
 
         def act() -> None:
             desk, case = self.sits_down(name)
-            journey(self.server.gateway(name), desk, case, text, [], quiet)
+            journey(self.server.gateway(name), desk, case, Letter(text), progress=quiet)
 
         self.attempts(name, text, act)
 

@@ -27,8 +27,10 @@ from tests.world import (
     ids,
     line_at,
     papers_of,
+    quiet,
 )
 from wbs import reporting
+from wbs.attaching import Letter
 from wbs.case import NoCase
 from wbs.chains import Finding, Trouble
 from wbs.events import Message
@@ -312,7 +314,7 @@ def test_an_honest_portal_refuses_who_missed_a_newer_secret(forger: Forger) -> N
     visit = forger.reporter.comes_back()
     forger.world.reviewer("budi").introduces(forger.reporter, TALK)
     with pytest.raises(reporting.CaseChanged):
-        reporting.reply(forger.world.portal, visit, "Terlambat", [], lambda _done, _of: None)
+        reporting.reply(forger.world.portal, visit, Letter("Terlambat"), progress=quiet)
 
 
 def test_a_change_that_the_reporter_knew_cannot_be_hidden_from_a_later_visit(
@@ -398,10 +400,11 @@ def test_a_server_that_inserts_itself_as_a_case_is_not_the_reporters_case(
 ) -> None:
     """Somebody who knows the reporter's KEM key (a reviewer does) makes a case that opens."""
     victim = reporter.code.keys()
-    bait = reporting.prepare(REPORT, world.regency.trusted(), excluded=frozenset(), today=TODAY)
+    made = reporting.prepare(REPORT, world.regency.trusted(), excluded=frozenset(), today=TODAY)
+    bait = made.submission
     header = KeyboxHeader.parse(bait.keybox)
     mailbox = Mailbox(bait.inspectorate, bait.case, (bait.keybox,), (bait.first,))
-    secret = open_position(bait.keybox, header.count - 1, key=bait.code.keys().kem)
+    secret = open_position(bait.keybox, header.count - 1, key=made.code.keys().kem)
     keys = world.regency.newest.keybox_keys(ids("budi"), victim.kem.public())
     box = keybox.build(secret, header=header, positions=keys)
     event = json.loads(open_envelope(bait.first, secret=secret).json)
@@ -412,7 +415,7 @@ def test_a_server_that_inserts_itself_as_a_case_is_not_the_reporters_case(
         header=EnvelopeHeader.parse(bait.first),
         roster=world.regency.newest.hash,
         secret=secret,
-        signer=bait.code.keys().signing,
+        signer=made.code.keys().signing,
     )
 
     class Baiting(type(world.portal)):  # type: ignore[misc] # the type of our own portal

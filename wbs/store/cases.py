@@ -1,20 +1,22 @@
 """Cases: begun by a submission, grown by appends, read back with a credential."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, literal, select, union_all
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
-from crypto.ids import CaseId, Chain, InspectorateId, RosterHash, Stream
+from crypto.ids import CaseId, Chain, InspectorateId, Stream
 from wbs.days import Today
-from wbs.problems import Conflict, Malformed, UnknownInspectorate
-from wbs.sealed import Append, SealedEntry, SealedKeybox, Submission
+from wbs.problems import Conflict, Malformed
+from wbs.sealed import Append, Submission
 from wbs.store.address import Address, ByMailbox, lock_case
 from wbs.store.check_back import CheckBack, check_back
 from wbs.store.claims import claim
 from wbs.store.database import Database
-from wbs.store.standing import Standing, check_positions
-from wbs.store.tables import entry, keybox, mailbox, random_key, roster
+from wbs.store.inserting import entry_row, insert_case, insert_items, keybox_row
+from wbs.store.known_rosters import KnownRosters
+from wbs.store.standing import Standing
+from wbs.store.tables import entry, keybox, mailbox, random_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Cases:
 
     database: Database
     today: Today
+    known: KnownRosters
 
     def submit(self, submission: Submission) -> None:
         """Keep a new case, whole and durably; the very same again is fine.
@@ -48,97 +51,33 @@ class Cases:
             return check_back(connection, at, from_reporter, to_reporter)
 
     def _submit(self, connection: Connection, submission: Submission) -> None:
-        inspectorate = submission.entry.header.inspectorate
-        _check_keybox(connection, inspectorate, submission.keybox)
-        row = {
+        header = submission.entry.header
+        self.known.check(connection, header.inspectorate, submission.keybox)
+        day = self.today().isoformat()
+        first = {
             "id": random_key(),
             "credential_hash": submission.mailbox,
-            "inspectorate": inspectorate.value,
-            "case_id": submission.entry.header.case.value,
+            "inspectorate": header.inspectorate.value,
+            "case_id": header.case.value,
         }
-        if connection.execute(self.database.insert_new(mailbox), row).rowcount == 0:
-            return _check_same(connection, submission)
-        self._insert(connection, [submission.entry], [submission.keybox])
-        return None
+        rows = (first, keybox_row(submission.keybox, day), entry_row(submission.entry, day))
+        if not insert_case(connection, self.database, rows):
+            _check_same(connection, submission)
 
     def _append(self, connection: Connection, address: Address, appends: Sequence[Append]) -> None:
         if not all(append.chain in address.WRITES for append in appends):
             raise Malformed("envelope chain")
         inspectorate, case = lock_case(connection, address)
         standing = _standing(connection, inspectorate, case, appends)
+        boxes = [append.keybox for append in appends if append.keybox]
+        for box in boxes:
+            self.known.check(connection, inspectorate, box)
         fresh = [append for append in appends if standing.put(append)]
         if fresh:
             claim(connection, case, fresh)
-            boxes = [append.keybox for append in fresh if append.keybox]
-            self._insert(connection, [append.entry for append in fresh], boxes)
-
-    def _insert(
-        self,
-        connection: Connection,
-        entries: Iterable[SealedEntry],
-        boxes: Iterable[SealedKeybox],
-    ) -> None:
-        day = self.today().isoformat()
-        if rows := [_keybox_row(box, day) for box in boxes]:
-            connection.execute(insert(keybox), rows)
-        connection.execute(insert(entry), [_entry_row(sealed, day) for sealed in entries])
-
-
-def _entry_row(sealed: SealedEntry, day: str) -> dict[str, object]:
-    header = sealed.header
-    return {
-        "id": random_key(),
-        "inspectorate": header.inspectorate.value,
-        "case_id": header.case.value,
-        "chain": int(header.chain),
-        "sequence": header.sequence,
-        "secret_number": header.secret_number,
-        "hash": sealed.hash,
-        "day": day,
-        "body": sealed.body,
-    }
-
-
-def _keybox_row(sealed: SealedKeybox, day: str) -> dict[str, object]:
-    header = sealed.header
-    return {
-        "id": random_key(),
-        "inspectorate": header.inspectorate.value,
-        "case_id": header.case.value,
-        "stream": int(header.stream),
-        "number": header.number,
-        "hash": sealed.hash,
-        "day": day,
-        "body": sealed.body,
-    }
-
-
-_PERSONS = select(roster.c.hash, roster.c.persons).where(
-    roster.c.inspectorate == bindparam("inspectorate"),
-    roster.c.hash.in_(bindparam("hashes", expanding=True)),
-)
-_INSPECTORATE = (
-    select(roster.c.id).where(roster.c.inspectorate == bindparam("inspectorate")).limit(1)
-)
-
-
-def _persons(
-    connection: Connection, inspectorate: InspectorateId, boxes: Sequence[SealedKeybox]
-) -> dict[RosterHash, int]:
-    if not boxes:
-        return {}
-    hashes = sorted({box.header.roster.value for box in boxes})
-    wanted = {"inspectorate": inspectorate.value, "hashes": hashes}
-    return {RosterHash(row.hash): row.persons for row in connection.execute(_PERSONS, wanted)}
-
-
-def _check_keybox(connection: Connection, inspectorate: InspectorateId, box: SealedKeybox) -> None:
-    persons = _persons(connection, inspectorate, [box])
-    if not persons:
-        found = connection.execute(_INSPECTORATE, {"inspectorate": inspectorate.value}).first()
-        if found is None:
-            raise UnknownInspectorate
-    check_positions(box, persons)
+            entries = [append.entry for append in fresh]
+            fresh_boxes = [append.keybox for append in fresh if append.keybox]
+            insert_items(connection, entries, fresh_boxes, self.today().isoformat())
 
 
 _SAME_CASE = (
@@ -184,11 +123,9 @@ def _standing(
     sequences |= {sequence - 1 for sequence in sequences}
     wanted = {"case": case.value, "sequences": sorted(sequences)}
     rows = connection.execute(_STANDING, wanted).all()
-    boxes = [append.keybox for append in appends if append.keybox]
     return Standing(
         inspectorate,
         case,
         {(Chain(place), number): hash for kind, place, number, hash in rows if kind == 0},
         {(Stream(place), number): hash for kind, place, number, hash in rows if kind == 1},
-        _persons(connection, inspectorate, boxes),
     )

@@ -52,7 +52,7 @@ def check_back(
         "to_reporter": to_reporter,
     }
     kinds: dict[int, list[tuple[int, bytes, bytes]]] = {kind: [] for kind in range(4)}
-    for kind, number, body, case in connection.execute(_CHECK_BACK, wanted):
+    for kind, number, body, case in connection.execute(_CHECK_BACK, wanted).all():
         kinds[kind].append((number, body, case))
     if not kinds[_CASE]:
         raise UnknownCode

@@ -5,8 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
@@ -69,6 +68,11 @@ class Database:
         but the database. Raises what `work` raises, and Busy.
         """
         with _busy_if_passing():
+            try:
+                return self._write_once(work)
+            except (DBAPIError, PoolTimeout) as error:
+                if not _came_between(error):
+                    raise
             kept: Kept = _AGAIN(self._write_once, work)
         return kept
 
@@ -78,15 +82,14 @@ class Database:
 
     def forget_log(self) -> None:
         """Take what was erased out of SQLite's write-ahead log as well; elsewhere, nothing."""
-        if self.engines.writing.dialect.name == "sqlite":
+        if self.is_sqlite:
             with self.writers, self.engines.reading.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def insert_new(self, table: Table) -> Insert:
-        """An insert whose rowcount is 0, and which changes nothing, where such a row stands."""
-        dialect = sqlite if self.engines.writing.dialect.name == "sqlite" else postgresql
-        statement: Insert = dialect.insert(table).on_conflict_do_nothing()
-        return statement.execution_options(preserve_rowcount=True)
+    @property
+    def is_sqlite(self) -> bool:
+        """SQLite or PostgreSQL: there is no third."""
+        return self.engines.writing.dialect.name == "sqlite"
 
 
 def _check_schema(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from wbs.days import Today
 from wbs.problems import Conflict, UnknownFile
 from wbs.store.address import Address, ByCase, ByMailbox
 from wbs.store.database import Database
+from wbs.store.inserting import insert_new
 from wbs.store.tables import file, mailbox, piece, random_key
 
 DAYS_UNCLAIMED = 2  # full days, whatever hour of its day a piece came in
@@ -94,7 +95,7 @@ class Files:
         file_id, index, count = place
         key = self._file(connection, address, file_id, count)
         row = {"id": random_key(), "file": key, "number": index, "body": body}
-        if connection.execute(self.database.insert_new(piece), row).rowcount == 0:
+        if connection.execute(insert_new(piece, self.database), row).rowcount == 0:
             found = connection.execute(_BODY, {"file": key, "index": index}).scalar()
             if found != body:
                 raise Conflict

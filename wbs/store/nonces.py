@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete
 
 from wbs.store.database import Database
+from wbs.store.inserting import insert_new
 from wbs.store.tables import nonce
 
 
@@ -24,7 +25,7 @@ class Nonces:
     def _spend(self, connection: Connection, value: bytes, now: int, expires: int) -> bool:
         connection.execute(_FORGET, {"now": now})
         row = {"nonce": value, "expires": expires}
-        return connection.execute(self.database.insert_new(nonce), row).rowcount == 1
+        return connection.execute(insert_new(nonce, self.database), row).rowcount == 1
 
 
 _FORGET = delete(nonce).where(nonce.c.expires < bindparam("now"))

@@ -1,10 +1,9 @@
 """What stands in a case, and whether something may be put on top of it. No SQL, no state."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crypto.ids import CaseId, Chain, InspectorateId, RosterHash, Stream
-from wbs.problems import Conflict, Malformed, NewerSecret, UnknownRoster
+from crypto.ids import CaseId, Chain, InspectorateId, Stream
+from wbs.problems import Conflict, Malformed, NewerSecret
 from wbs.sealed import Append, SealedKeybox
 
 
@@ -13,19 +12,18 @@ class Standing:
     """The part of a case that decides about some appends.
 
     `entries`: hash by (chain, sequence), where an append stands, follows or begins a chain.
-    `keyboxes`: hash by (stream, number), all of the case. `persons`: how many a known roster has.
+    `keyboxes`: hash by (stream, number), all of the case.
     """
 
     inspectorate: InspectorateId
     case: CaseId
     entries: dict[tuple[Chain, int], bytes]
     keyboxes: dict[tuple[Stream, int], bytes]
-    persons: Mapping[RosterHash, int]
 
     def put(self, append: Append) -> bool:
         """Put one on top; False where this very one stands there already.
 
-        Raises Malformed, Conflict, NewerSecret or UnknownRoster.
+        Raises Malformed, Conflict or NewerSecret.
         """
         header = append.entry.header
         if (header.inspectorate, header.case) != (self.inspectorate, self.case):
@@ -68,7 +66,6 @@ class Standing:
 
     def _put_keybox(self, box: SealedKeybox) -> None:
         stream = box.header.stream
-        check_positions(box, self.persons)
         highest = self._highest(stream)
         if box.header.number != (0 if highest is None else highest + 1):
             raise Conflict
@@ -76,17 +73,3 @@ class Standing:
 
     def _highest(self, stream: Stream) -> int | None:
         return max((number for found, number in self.keyboxes if found is stream), default=None)
-
-
-def check_positions(box: SealedKeybox, persons: Mapping[RosterHash, int]) -> None:
-    """A box has a position for everyone of its roster, the recovery key and, in the conversation,
-    the reporter: a count that differed would show who was left out.
-
-    Raises UnknownRoster or Malformed.
-    """
-    known = persons.get(box.header.roster)
-    if known is None:
-        raise UnknownRoster
-    further = 2 if box.header.stream is Stream.CONVERSATION else 1
-    if box.header.count != known + further:
-        raise Malformed("keybox count")

@@ -7,6 +7,7 @@ from wbs.days import Today
 from wbs.store.cases import Cases
 from wbs.store.database import Database
 from wbs.store.files import Files
+from wbs.store.known_rosters import KnownRosters
 from wbs.store.nonces import Nonces
 from wbs.store.rosters import Rosters
 from wbs.store.sync import Sync
@@ -32,7 +33,7 @@ class Store:
         database = Database.open(url)
         return cls(
             database,
-            Cases(database, today),
+            Cases(database, today, KnownRosters()),
             Files(database, today),
             Rosters(database),
             Sync(database),

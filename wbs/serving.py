@@ -1,4 +1,4 @@
-"""Waitress, made as strict and as silent as the portal behind it."""
+"""Waitress, as strict and as silent as the apps behind it; both doors are served by this."""
 
 from http import HTTPStatus
 from typing import Any

@@ -1,0 +1,192 @@
+"""Rows of the table: ratios of the portal to a bare view, measured by turns in one run."""
+
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from bench import load
+from bench.reports import Inspectorate, inspectorate, sealed_report
+from bench.targets import BARE, KEY, READ, WRITTEN
+from crypto.encoding import b64
+from crypto.envelope import EnvelopeHeader
+from tests.process import Server, serving
+from wbs import wire
+from wbs.days import HOME, today_in
+from wbs.publishing import publish
+from wbs.reporting import Prepared
+from wbs.sealed import SealedEntry, SealedKeybox, Submission
+from wbs.store import Store
+from wbs.store.database import Database
+from wbs.store.migrate import migrate
+from wbs.store.tables import random_key
+
+ROUNDS = 3
+MAILBOXES = 300  # different ones to come back to
+DRAWN = 12  # bytes of an id that the load draws anew; see load.lua
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of `bench/latest.json`."""
+
+    name: str
+    value: float
+    unit: str
+    reach: str
+    ok: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Both servers over one database, and the folders with what to send."""
+
+    portal: Server
+    bare: Server
+    folder: Path
+
+
+@contextmanager
+def scene(url: str, folder: Path) -> Iterator[Scene]:
+    """Prepare a database with cases to come back to, then serve it twice."""
+    migrate(url)
+    served = inspectorate()
+    store = Store.open(url, today=today_in(HOME))
+    publish(store, served.id, [served.roster], served.freshness)
+    prepared = [sealed_report(served.trusted) for _ in range(MAILBOXES)]
+    for one in prepared:
+        store.cases.submit(_submission(one))
+    store.close()
+    _prepare_bare(url, prepared)
+    _write_bodies(folder, served, prepared)
+    with ExitStack() as stack:
+        portal, bare = (
+            stack.enter_context(serving(_command(kind, url), folder=folder))
+            for kind in ("portal", "bare")
+        )
+        yield Scene(portal, bare, folder)
+
+
+def measure(engine: str, here: Scene) -> Iterator[Row]:
+    """Rows 1 and 2 for one engine."""
+    submit = _by_turns(
+        lambda: load.run(f"{here.portal.url}/api/1/submit", here.folder / "new", new_ids=True),
+        lambda: load.run(f"{here.bare.url}/write", here.folder / "write"),
+    )
+    yield from _rows(f"sealed submissions, {engine}", submit)
+    back = _by_turns(
+        lambda: load.run(f"{here.portal.url}/api/1/read", here.folder / "back"),
+        lambda: load.run(f"{here.bare.url}/read", here.folder / "keys"),
+    )
+    yield from _rows(f"check-back, {engine}", back)
+
+
+def _rows(name: str, pair: tuple[load.Load, load.Load]) -> Iterator[Row]:
+    ours, bare = pair
+    ratio = ours.per_second / bare.per_second
+    yield Row(f"{name} ÷ bare view", round(ratio, 2), "ratio", "≥ 0.7", ratio >= 0.7)
+    yield Row(name, round(ours.per_second), "1/s", "", None)
+    yield Row(f"{name}: bare view", round(bare.per_second), "1/s", "", None)
+    yield Row(f"{name}: p95", round(ours.p95_ms, 1), "ms", "", None)
+
+
+def _by_turns(
+    ours: Callable[[], load.Load], bare: Callable[[], load.Load]
+) -> tuple[load.Load, load.Load]:
+    """Medians of ROUNDS, taken by turns so that a noisy minute hits both."""
+    pairs = [(ours(), bare()) for _ in range(ROUNDS)]
+    return _median([pair[0] for pair in pairs]), _median([pair[1] for pair in pairs])
+
+
+def _median(loads: list[load.Load]) -> load.Load:
+    return load.Load(
+        statistics.median(one.per_second for one in loads),
+        statistics.median(one.p95_ms for one in loads),
+    )
+
+
+def _command(kind: str, url: str) -> Callable[[int], list[str | Path]]:
+    return lambda port: [sys.executable, "-m", "bench.targets", kind, url, f"127.0.0.1:{port}"]
+
+
+def _submission(one: Prepared) -> Submission:
+    return Submission(
+        one.submission.mailbox,
+        SealedEntry.parse(one.submission.first),
+        SealedKeybox.parse(one.submission.keybox),
+    )
+
+
+def _submit_body(served: Inspectorate, one: Prepared) -> bytes:
+    head = {
+        "inspectorate": str(served.id),
+        "case": str(one.submission.case),
+        "mailbox": b64(one.submission.mailbox),
+        "claims": [],
+    }
+    return wire.pack(head, one.submission.keybox, one.submission.first)
+
+
+def _read_body(one: Prepared) -> bytes:
+    credential = b64(one.code.keys().credential.expose())
+    return wire.pack({"credential": credential, "from_reporter": 0, "to_reporter": 0})
+
+
+def _read_answer(one: Prepared) -> bytes:
+    head = {
+        "inspectorate": str(one.submission.inspectorate),
+        "case": str(one.submission.case),
+        "keyboxes": 1,
+        "from_reporter": 1,
+        "to_reporter": 0,
+        "more": False,
+    }
+    return wire.pack(head, one.submission.keybox, one.submission.first)
+
+
+def _prepare_bare(url: str, prepared: list[Prepared]) -> None:
+    database = Database.open(url)
+    with database.writers, database.engines.writing.begin() as connection:
+        BARE.create_all(connection, [WRITTEN, READ])
+        rows = [
+            {"id": random_key(), "key": _key(number), "body": _read_answer(one)}
+            for number, one in enumerate(prepared)
+        ]
+        connection.execute(insert(READ), rows)
+    database.close()
+
+
+def _key(number: int) -> bytes:
+    return number.to_bytes(KEY, "big")
+
+
+def _write_bodies(folder: Path, served: Inspectorate, prepared: list[Prepared]) -> None:
+    body = _submit_body(served, prepared[0])
+    _write(folder / "write", "bodies", [body])
+    _write(folder / "new", "submit", _cut(body, prepared[0]))
+    _write(folder / "back", "bodies", [_read_body(one) for one in prepared])
+    _write(folder / "keys", "bodies", [_key(number) for number in range(len(prepared))])
+
+
+def _write(folder: Path, stem: str, bodies: list[bytes]) -> None:
+    folder.mkdir(parents=True)
+    for number, body in enumerate(bodies, 1):
+        (folder / f"{stem}.{number}").write_bytes(body)
+
+
+def _cut(body: bytes, one: Prepared) -> list[bytes]:
+    """The body without the drawn parts of its ids, in the order of load.lua."""
+    case = EnvelopeHeader.parse(one.submission.first).case.value[:DRAWN]
+    parts: list[bytes] = []
+    for drawn in (b64(case), b64(one.submission.mailbox[:DRAWN])):
+        before, _, body = body.partition(drawn.encode("ascii"))
+        parts.append(before)
+    before, keybox, rest = body.partition(case)
+    between, envelope, after = rest.partition(case)
+    if not keybox or not envelope or case in after:
+        raise ValueError("the ids are not where they should be")
+    return [*parts, before, between, after]

@@ -1,0 +1,73 @@
+"""What is measured: the portal, and bare Flask views on the same server, engine and settings.
+
+`python -m bench.targets portal|bare URL HOST:PORT` serves one of them until it is stopped.
+"""
+
+import sys
+from wsgiref.types import WSGIApplication
+
+from flask import Flask, Response, request
+from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, bindparam, insert, select
+
+from portal.app import create_app
+from portal.silence import fall_silent
+from wbs.days import HOME, today_in
+from wbs.serving import server_for
+from wbs.store import Store
+from wbs.store.database import Database
+from wbs.store.tables import entry, random_key
+
+KEY = 32  # bytes by which the bare view finds its row, as the portal finds a mailbox
+BARE = MetaData()
+WRITTEN = Table(
+    "bare_written",
+    BARE,
+    Column("id", entry.c.id.type, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+READ = Table(
+    "bare_read",
+    BARE,
+    Column("id", entry.c.id.type, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_bare_read_key", READ.c.key, unique=True)
+_FIND = select(READ.c.body).where(READ.c.key == bindparam("key"))
+
+
+def bare_app(database: Database) -> WSGIApplication:
+    """One view that commits one row, one that reads one; the store's own engines and queue."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.logger.disabled = True
+
+    @app.post("/write")
+    def write() -> Response:
+        row = {"id": random_key(), "body": request.get_data(cache=False)}
+        with database.writers, database.engines.writing.begin() as connection:
+            connection.execute(insert(WRITTEN), row)
+        return Response(b"")
+
+    @app.post("/read")
+    def read() -> Response:
+        key = request.get_data(cache=False)
+        with database.engines.reading.connect() as connection:
+            body = connection.execute(_FIND, {"key": key}).scalar_one()
+        return Response(body, content_type="application/octet-stream")
+
+    return app
+
+
+def main(kind: str, url: str, listen: str) -> None:
+    """Serve `kind`."""
+    if kind == "portal":
+        app = create_app(Store.open(url, today=today_in(HOME)))
+    else:
+        app = bare_app(Database.open(url))
+    server = server_for(app, listen)
+    fall_silent()
+    server.run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

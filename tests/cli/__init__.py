@@ -1,0 +1,1 @@
+"""The command line, mostly as real processes against real servers."""

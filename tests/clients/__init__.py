@@ -1,0 +1,1 @@
+"""The HTTP clients against our servers and against hostile ones."""

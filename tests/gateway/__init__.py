@@ -1,0 +1,1 @@
+"""The gateway over real servers and both databases."""

@@ -1,0 +1,1 @@
+"""Signed requests: the one accepted form, and every other."""

@@ -1,0 +1,163 @@
+"""`wbs review`: a reviewer's inbox, reading, replying, notes and files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from crypto.ids import PersonId
+from wbs import disk, reviewing
+from wbs.attaching import Letter
+from wbs.commands.conversation import save_files, show_case
+from wbs.commands.desk import home_option, reviewer_options, session
+from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
+from wbs.commands.report import inspectorate_option
+from wbs.commands.typed import text_of
+from wbs.commands.voice import Voice, harmless, pass_voice
+from wbs.inbox import find_case, number_of, readable, waits_for_us
+from wbs.staff_keys import PUBLIC_ENDING, PublicKey
+from wbs.workspace import Settings, Workspace
+
+case_argument = click.argument("case")
+text_argument = click.argument("text", required=False, metavar="[TEXT|-]")
+file_option = click.option("--file", "files", multiple=True, type=click.Path(path_type=Path))
+
+
+@click.group()
+def review() -> None:
+    """Work on cases as a reviewer. CASE is the beginning of a case's number."""
+
+
+@review.command()
+@home_option
+@click.option("--key", type=click.Path(path_type=Path), required=True, help="With KEY.pub beside.")
+@click.option("--anchor", type=click.Path(path_type=Path), required=True)
+@click.option("--gateway", required=True, metavar="URL")
+@inspectorate_option
+@click.option("--person", help="Your id in the roster, if this is not your first key.")
+@pass_voice
+def init(
+    voice: Voice,
+    home: Path,
+    key: Path,
+    anchor: Path,
+    gateway: str,
+    inspectorate: str,
+    person: str | None,
+) -> None:
+    """Set up a reviewer's folder."""
+    public = PublicKey.parse(
+        disk.read(key.with_name(key.name + PUBLIC_ENDING), "public key")
+    ).identity()
+    id = PersonId.from_text(person) if person else PersonId.of(public.value)
+    where = choose_inspectorate(read_anchor(anchor), inspectorate)
+    Workspace.create(
+        home, disk.read(key, "key"), disk.read(anchor, "anchor"), Settings(gateway, where, id)
+    )
+    voice.say("review.ready", home=home)
+
+
+@review.command()
+@reviewer_options
+@pass_voice
+def inbox(voice: Voice, home: Path, passphrase_file: Path | None) -> None:
+    """Fetch what is new and list the cases that you may read."""
+    with session(voice, home, passphrase_file) as at:
+        cases = list(readable(at.desk, at.papers.values()))
+    voice.title("review.cases", count=len(cases))
+    for case in sorted(cases, key=waits_for_us, reverse=True):
+        kind = case.report.report.kategori or "unknown"
+        voice.say(
+            "review.waits" if waits_for_us(case) else "review.answered",
+            number=number_of(case),
+            kind=voice.texts.get(f"label.{kind}"),
+            place=harmless(case.report.report.di_mana.splitlines()[0])[:60],
+            entries=len(case.counted()),
+        )
+
+
+@review.command()
+@case_argument
+@reviewer_options
+@pass_voice
+def read(voice: Voice, case: str, home: Path, passphrase_file: Path | None) -> None:
+    """Read a case: every entry, also those that do not count, and why."""
+    with session(voice, home, passphrase_file) as at:
+        found = find_case(at.desk, at.papers, case)
+        voice.title("review.case", number=number_of(found))
+        show_case(voice, found, at.desk.trusted.chain)
+
+
+@review.command()
+@case_argument
+@text_argument
+@file_option
+@reviewer_options
+@pass_voice
+def reply(
+    voice: Voice,
+    case: str,
+    text: str | None,
+    files: tuple[Path, ...],
+    home: Path,
+    passphrase_file: Path | None,
+) -> None:
+    """Write to the reporter."""
+    _write(voice, case, text, files, home, passphrase_file, reviewing.reply)
+    voice.say("review.replied")
+
+
+@review.command()
+@case_argument
+@text_argument
+@file_option
+@reviewer_options
+@pass_voice
+def note(
+    voice: Voice,
+    case: str,
+    text: str | None,
+    files: tuple[Path, ...],
+    home: Path,
+    passphrase_file: Path | None,
+) -> None:
+    """Write for colleagues only; the reporter never sees it."""
+    _write(voice, case, text, files, home, passphrase_file, reviewing.note)
+    voice.say("review.noted")
+
+
+@review.command()
+@case_argument
+@click.argument("number", required=False, type=click.IntRange(1), metavar="[FILE-NUMBER]")
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR")
+@reviewer_options
+@pass_voice
+def fetch(
+    voice: Voice,
+    case: str,
+    number: int | None,
+    folder: Path,
+    home: Path,
+    passphrase_file: Path | None,
+) -> None:
+    """Fetch a case's files, or the one with this number; each appears only when it was verified."""
+    with session(voice, home, passphrase_file) as at:
+        found = find_case(at.desk, at.papers, case)
+        save_files(voice, found, at.gateway.pieces(found.id), folder, number)
+
+
+def _write(
+    voice: Voice,
+    case: str,
+    text: str | None,
+    files: tuple[Path, ...],
+    home: Path,
+    passphrase_file: Path | None,
+    send: Callable[..., None],
+) -> None:
+    attachments = attachments_of(files)
+    letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
+    with session(voice, home, passphrase_file) as at:
+        found = find_case(at.desk, at.papers, case)
+        with voice.progress("progress.sending") as advance:
+            send(at.gateway, at.desk, found, letter, progress=advance)

@@ -1,0 +1,134 @@
+"""`wbs roster`: draft, check, sign and publish who may read."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from crypto.freshness import Staleness, TrustedRoster
+from wbs import disk
+from wbs.commands.ceremony import read_above
+from wbs.commands.migrate import database_option, database_refusals
+from wbs.commands.roster_view import show_proposal
+from wbs.commands.voice import Voice, pass_voice, passphrase_option
+from wbs.days import HOME, today_in
+from wbs.drafting import compose_roster
+from wbs.plan import Plan
+from wbs.problems import Conflict
+from wbs.publishing import publish as keep
+from wbs.roster_files import PublishedDiffers, read_chain, read_proposal, sign_roster, unsigned
+from wbs.staff_keys import PUBLIC_ENDING, PublicKey, label_of, open_signer
+from wbs.store import Store
+from wbs.writing import require_fresh
+
+files_argument = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+
+
+@click.group()
+def roster() -> None:
+    """Draft, check, sign and publish who may read. FILE... are all rosters by epoch, from 0."""
+
+
+@roster.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--keys", type=click.Path(path_type=Path), required=True, help="Folder of *.pub.")
+@click.option("--previous", multiple=True, type=click.Path(path_type=Path), help="By epoch.")
+@click.option("--above", multiple=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@pass_voice
+def draft(
+    voice: Voice,
+    plan: Path,
+    keys: Path,
+    previous: tuple[Path, ...],
+    above: tuple[Path, ...],
+    out: Path,
+) -> None:
+    """Write the next roster, unsigned, from PLAN and the public keys that people brought."""
+    before = [disk.read(file, "roster") for file in previous]
+    payload = compose_roster(
+        Plan.parse(disk.read(plan, "plan")),
+        _public_keys(keys),
+        read_chain(before) if before else None,
+        read_above(above),
+        today=date.today(),
+    )
+    disk.write_new(out, unsigned(payload))
+    voice.say("roster.drafted", file=out)
+    show_proposal(voice, read_proposal([*before, unsigned(payload)]))
+
+
+@roster.command()
+@files_argument
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Show and examine the last FILE: people, chain, signatures, and whether anybody can be missed.
+
+    Ends with 1 where a step of a case would stand still with one person missing.
+    """
+    voice: Voice = ctx.obj
+    if not show_proposal(voice, read_proposal(_read(files))):
+        ctx.exit(1)
+
+
+@roster.command()
+@files_argument
+@click.option("--key", type=click.Path(path_type=Path), required=True, help="A custodian's.")
+@click.option("--yes", is_flag=True, help="Do not ask: it was checked.")
+@passphrase_option
+@pass_voice
+def sign(
+    voice: Voice, files: tuple[Path, ...], key: Path, yes: bool, passphrase_file: Path | None
+) -> None:
+    """Add a custodian's signature to the last FILE, after showing what it says."""
+    rosters = _read(files)
+    show_proposal(voice, read_proposal(rosters))
+    if not yes:
+        click.confirm(voice.texts.get("roster.sign_it"), abort=True, err=True)
+    sealed = disk.read(key, "key")
+    _, label = label_of(sealed)
+    signer = open_signer(sealed, voice.passphrase(passphrase_file, label))
+    signed = sign_roster(rosters, signer)
+    disk.replace(files[-1], signed)
+    missing = read_proposal([*rosters[:-1], signed]).missing()
+    voice.say("roster.signed" if not missing else "roster.signed_more", label=label)
+
+
+@roster.command()
+@files_argument
+@click.option("--freshness", type=click.Path(path_type=Path), required=True)
+@database_option
+@pass_voice
+def publish(voice: Voice, files: tuple[Path, ...], freshness: Path, database: str) -> None:
+    """Verify the whole chain and its freshness, then put both into the servers' database."""
+    rosters, statement = _read(files), disk.read(freshness, "freshness")
+    chain = read_chain(rosters)
+    trusted = TrustedRoster.verify(chain, statement)
+    staleness = trusted.staleness(date.today())
+    require_fresh(staleness)
+    if staleness is Staleness.OVERDUE:
+        voice.warn("roster.overdue")
+    with database_refusals():
+        store = Store.open(database, today=today_in(HOME))
+    try:
+        keep(store, chain.inspectorate, rosters, statement)
+    except Conflict:
+        raise PublishedDiffers from None
+    finally:
+        store.close()
+    voice.say("roster.published", name=chain.newest.name, epoch=chain.newest.epoch)
+    voice.say("roster.id", id=chain.inspectorate)
+
+
+def _read(files: tuple[Path, ...]) -> list[bytes]:
+    return [disk.read(file, "roster") for file in files]
+
+
+def _public_keys(folder: Path) -> dict[str, PublicKey]:
+    """By the file's name: LABEL.pub or LABEL.key.pub."""
+    found = sorted(folder.glob(f"*{PUBLIC_ENDING}"))
+    return {
+        file.name.split(".")[0]: PublicKey.parse(disk.read(file, "public key")) for file in found
+    }

@@ -1,0 +1,91 @@
+"""Small files on a person's own machine: written once and privately, read within bounds."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from crypto.errors import Refusal
+from wbs.attaching import EmptyFile
+
+MOST = 1024 * 1024  # bytes; the largest file that people handle here is a signed roster
+
+
+class AlreadyThere(Refusal):
+    """A file that would have been overwritten."""
+
+    code = "already-there"
+
+
+class Unreadable(Refusal):
+    """A file that is missing, too large or not ours to read; `where` names its purpose."""
+
+    code = "unreadable"
+
+
+class Unwritable(Refusal):
+    """A folder or file that cannot be written."""
+
+    code = "unwritable"
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read. AlreadyThere, Unwritable."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            _write_through(out.fileno(), content)
+    except FileExistsError:
+        raise AlreadyThere from None
+    except OSError:
+        raise Unwritable from None
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put new content in a file's place: whoever reads sees the old or the new. Unwritable."""
+    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    try:
+        write_new(beside, content)
+        os.replace(beside, path)
+    except OSError:
+        raise Unwritable from None
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def read(path: Path, purpose: str, most: int = MOST) -> bytes:
+    """Read a file of at most `most` bytes. Unreadable names the purpose, never the path."""
+    try:
+        with path.open("rb") as source:
+            content = source.read(most + 1)
+    except OSError:
+        raise Unreadable(purpose) from None
+    if len(content) > most:
+        raise Unreadable(purpose)
+    return content
+
+
+def require_content(path: Path) -> None:
+    """Look whether a file is there, ours to read and not empty. Unreadable, EmptyFile."""
+    try:
+        with path.open("rb") as source:
+            first = source.read(1)
+    except OSError:
+        raise Unreadable("attachment") from None
+    if not first:
+        raise EmptyFile("file")
+
+
+def make_private_folder(path: Path) -> None:
+    """A folder that only its owner may enter; an existing one stays. Unwritable."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise Unwritable from None
+
+
+def _write_through(descriptor: int, content: bytes) -> None:
+    """On the disk when this returns: a key that a power cut takes is a case that nobody opens."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+    os.fsync(descriptor)

@@ -1,0 +1,86 @@
+"""The inbox: cases out of a heap of sealed items, tried with one person's key."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from crypto.envelope import EnvelopeHeader
+from crypto.errors import Malformed, Refusal
+from crypto.ids import CaseId, Chain, InspectorateId
+from crypto.keybox import KeyboxHeader
+from wbs.case import Case, NoCase
+from wbs.chains import Papers
+from wbs.events import Message
+from wbs.reviewing import Desk
+
+LEAST_PREFIX = 4  # hexadecimal digits by which a person names a case
+
+
+class NoSuchCase(Refusal):
+    """No case that this person may read begins like that, or several do."""
+
+    code = "no-such-case"
+
+
+@dataclass(slots=True)
+class _Heap:
+    envelopes: list[bytes] = field(default_factory=list)
+    keyboxes: list[bytes] = field(default_factory=list)
+
+
+def papers_by_case(items: Iterable[bytes], inspectorate: InspectorateId) -> Mapping[CaseId, Papers]:
+    """Put sealed items together by what their headers say. What has no header is left out."""
+    heaps: dict[CaseId, _Heap] = {}
+    for item in items:
+        header = _header(item)
+        if header is None or header.inspectorate != inspectorate:
+            continue
+        heap = heaps.setdefault(header.case, _Heap())
+        (heap.envelopes if isinstance(header, EnvelopeHeader) else heap.keyboxes).append(item)
+    return {
+        case: Papers(inspectorate, case, tuple(heap.envelopes), tuple(heap.keyboxes))
+        for case, heap in heaps.items()
+    }
+
+
+def readable(desk: Desk, papers: Iterable[Papers]) -> Iterator[Case]:
+    """The cases that this person may read. Those of others are passed over in silence."""
+    for each in papers:
+        try:
+            yield desk.read(each)
+        except NoCase:
+            continue
+
+
+def find_case(desk: Desk, papers: Mapping[CaseId, Papers], untrusted: str) -> Case:
+    """The one case whose number begins like this. NoSuchCase."""
+    wanted = untrusted.strip().lower()
+    named = [each for case, each in papers.items() if case.value.hex().startswith(wanted)]
+    found = list(readable(desk, named)) if len(wanted) >= LEAST_PREFIX else []
+    if len(found) != 1:
+        raise NoSuchCase
+    return found[0]
+
+
+def number_of(case: Case) -> str:
+    """How people name a case: the beginning of its id, in hexadecimal."""
+    return case.id.value.hex()[:8]
+
+
+def waits_for_us(case: Case) -> bool:
+    """Whether the reporter wrote last."""
+    spoken = [
+        line
+        for line in case.counted()
+        if line.chain is not Chain.INTERNAL
+        and (isinstance(line.event, Message) or line.chain is Chain.FROM_REPORTER)
+    ]
+    return bool(spoken) and spoken[-1].chain is Chain.FROM_REPORTER
+
+
+def _header(item: bytes) -> EnvelopeHeader | KeyboxHeader | None:
+    for kind in (EnvelopeHeader, KeyboxHeader):
+        try:
+            return kind.parse(item)
+        except Malformed:
+            continue
+    return None
