@@ -11,7 +11,7 @@ SUSPICIOUS = 5.0  # standard deviations: once in two million runs by chance
 
 def taken_by_turns(first: Act, second: Act, pairs: int) -> tuple[list[float], list[float]]:
     """Seconds of each; who goes first is drawn anew each time, so that a slow moment hits both."""
-    chance = random.Random()  # noqa: S311 an order of turns is no secret
+    chance = random.Random()
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(pairs):
         turns = [(first, taken[0]), (second, taken[1])]
