@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crypto.errors import Refusal
 from crypto.freshness import TrustedRoster
 from crypto.ids import InspectorateId
 from crypto.roster import RosterChain
+from wbs.problems import Broken
 from wbs.store import PublishedFreshness, PublishedRoster, Store
 from wbs.store.rosters import Published, Rosters
 
@@ -48,7 +50,7 @@ class Publications:
     _verified: dict[InspectorateId, Verified] = field(default_factory=dict)
 
     def newest(self, inspectorate: InspectorateId) -> Verified:
-        """The edition of this moment. Raises UnknownInspectorate, Busy, or crypto's Refusal."""
+        """The edition of this moment. Raises UnknownInspectorate, Busy, or Broken: not genuine."""
         edition = self.rosters.edition(inspectorate)
         known = self._verified.get(inspectorate)
         if known is None or known.published.edition != edition:
@@ -58,5 +60,8 @@ class Publications:
 
 
 def _verify(inspectorate: InspectorateId, published: Published) -> Verified:
-    chain = RosterChain.verify(inspectorate, published.rosters)
-    return Verified(published, TrustedRoster.verify(chain, published.freshness))
+    try:
+        chain = RosterChain.verify(inspectorate, published.rosters)
+        return Verified(published, TrustedRoster.verify(chain, published.freshness))
+    except Refusal:
+        raise Broken from None  # not the client's fault, and nothing to go by

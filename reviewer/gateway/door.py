@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crypto.errors import Refusal
 from crypto.keys import ReviewerVerifyKey
-from wbs.problems import Unauthorized, UnknownInspectorate
+from wbs.problems import Broken, Unauthorized, UnknownInspectorate
 from wbs.publishing import Publications
 from wbs.signatures import Caller, Message, verify
 from wbs.store.nonces import Nonces
@@ -39,7 +38,7 @@ class Door:
         """The person's key in the roster of this moment; None for strangers and the removed."""
         try:
             trusted = self.publications.newest(caller.inspectorate).trusted
-        except (UnknownInspectorate, Refusal):
+        except (UnknownInspectorate, Broken):
             return None  # also rosters in the database that the custodians never signed
         person = trusted.newest.person(caller.person)
         if person is None or person.id in trusted.freshness.removed:

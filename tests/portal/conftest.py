@@ -1,7 +1,7 @@
 """A real portal process over either database, and a reporter's side of the wire."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,13 +28,13 @@ START = "from portal.command import portal; portal()"
 class Portal:
     """A server process, and the store behind it."""
 
-    url: str
+    database: str
     store: Store
     server: Server
     inspectorate: SmallInspectorate
     client: httpx.Client
 
-    def ask(self, call: str, head: dict[str, object] | bytes, *parts: bytes) -> httpx.Response:
+    def ask(self, call: str, head: Mapping[str, object] | bytes, *parts: bytes) -> httpx.Response:
         """Make one call."""
         return self.send(call, framed(head, *parts))
 

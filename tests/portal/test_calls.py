@@ -1,6 +1,7 @@
 """Each call does what the protocol says, and refuses with the slug that it names."""
 
 import os
+from collections.abc import Mapping
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.sealed_looking import REVIEWER, FakeCase, pieces
 from wbs.publishing import publish
 
 
-def slug(portal: Portal, call: str, head: dict[str, object] | bytes, *parts: bytes) -> str:
+def slug(portal: Portal, call: str, head: Mapping[str, object] | bytes, *parts: bytes) -> str:
     """Why a call was refused."""
     answer = portal.ask(call, head, *parts)
     problem = answer.json()

@@ -121,7 +121,7 @@ def test_what_is_not_http_is_answered_strictly(portal: Portal, request_: bytes) 
 @contextmanager
 def without_entries(portal: Portal) -> Iterator[None]:
     """Somebody broke the database under the running portal."""
-    engine = create_engine(portal.url, poolclass=NullPool)
+    engine = create_engine(portal.database, poolclass=NullPool)
     there, away = "ALTER TABLE entry_gone RENAME TO entry", "ALTER TABLE entry RENAME TO entry_gone"
     with engine.begin() as connection:
         connection.execute(text(away))
