@@ -134,6 +134,7 @@ def bad_framing(good: Good) -> Mapping[str, Request]:
         "three bytes": Request(read.path, b"\0\0\0"),
         "cut": Request(read.path, body[:-1]),
         "one byte more": Request(read.path, body + b"\0"),
+        "a length of one byte more": Request(read.path, number(len(body) - 3) + body[4:]),
         "a part too many": Request(read.path, body + framed(b"x")),
         "a part too few": Request(good.append.path, framed(Body.unpack(good.append.body).head)),
         "a length of four gigabytes": Request(read.path, b"\xff\xff\xff\xff" + body),
@@ -209,6 +210,12 @@ def bad_submissions(good: Good) -> dict[str, Bad]:
         "the case again with other bytes": Bad(
             with_part(good.submission, 1, lambda raw: raw[:-1] + bytes([raw[-1] ^ 1])),
             *(409, "conflict"),
+        ),
+        "a case under the name of another": Bad(
+            with_members(good.submission, case=b64(os.urandom(16))), 400, "malformed"
+        ),
+        "a case of another inspectorate than it says": Bad(
+            with_members(good.submission, inspectorate=stranger), 400, "malformed"
         ),
         "a case that begins at 1": Bad(
             with_part(good.submission, 1, put(SEQUENCE, number(1))), 400, "malformed"
