@@ -16,7 +16,7 @@ from crypto.anchor import NotAnchored
 from crypto.documents import SignedDocument
 from crypto.encoding import unb64
 from crypto.envelope import EnvelopeHeader, open_envelope
-from crypto.errors import CannotOpen, Refusal
+from crypto.errors import BadSignature, CannotOpen, Refusal
 from crypto.freshness import FreshnessRefused, compose_freshness
 from crypto.ids import Role, Stream
 from crypto.keybox import KeyboxHeader
@@ -115,8 +115,8 @@ FORGERIES: dict[str, tuple[Forgery, type[Refusal]]] = {
     "one more person, by one custodian": (_one_custodian, RosterRefused),
     "a first roster by other custodians": (_foreign_custodians, RosterRefused),
     "another office's genuine roster": (_foreign_office, RosterRefused),
-    "a next roster by other custodians": (_foreign_next, RosterRefused),
-    "one key exchanged": (_changed_key, Refusal),
+    "a next roster by other custodians": (_foreign_next, BadSignature),
+    "one key exchanged": (_changed_key, BadSignature),
     "the last roster alone": (lambda one: (one.rosters[1:], one.freshness[-1]), RosterRefused),
     "the order turned round": (lambda one: (one.rosters[::-1], one.freshness[-1]), RosterRefused),
     "a roster twice": (
@@ -131,8 +131,8 @@ FORGERIES: dict[str, tuple[Forgery, type[Refusal]]] = {
         lambda one: (one.rosters, one.freshness[0]),
         FreshnessRefused,
     ),
-    "a freshness by a stranger": (_stranger_vouches, Refusal),
-    "a removal by one officer alone": (_one_officer_removes, Refusal),
+    "a freshness by a stranger": (_stranger_vouches, BadSignature),
+    "a removal by one officer alone": (_one_officer_removes, BadSignature),
 }
 
 

@@ -44,7 +44,7 @@ def sections() -> dict[str, Section]:
     return {found[1]: Section(found[1], piece) for found, piece in named if found}
 
 
-def tested() -> set[str]:
+def with_a_file() -> set[str]:
     """The promises that have a file here with a test in it."""
     return {
         f"P{found[1]}"
@@ -65,7 +65,7 @@ def test_a_promise_says_whether_it_is_kept(number: str) -> None:
 
 def test_what_is_kept_is_tested_here_and_nothing_else() -> None:
     kept = {number for number, section in sections().items() if section.status == "kept"}
-    assert tested() == kept
+    assert with_a_file() == kept
 
 
 @pytest.mark.parametrize("number", NUMBERS)
