@@ -43,7 +43,7 @@ def steal(url: str, server_files: list[Path]) -> Loot:
         folder = Path(str(place.query["host"]))
         files |= _tree(folder)
         files["pg_dump"] = _dump(url)
-    return Loot(_values(url), files)
+    return Loot(values_of(url), files)
 
 
 def new_in(loot: Loot, before: Loot) -> dict[str, bytes]:
@@ -61,7 +61,8 @@ def _changed(raw: bytes, before: bytes) -> bytes:
     )
 
 
-def _values(url: str) -> dict[tuple[str, str], list[object]]:
+def values_of(url: str) -> dict[tuple[str, str], list[object]]:
+    """Every value of every column of every table."""
     engine = create_engine(url, poolclass=NullPool)
     metadata = MetaData()
     metadata.reflect(engine)

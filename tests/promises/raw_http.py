@@ -119,6 +119,10 @@ class Kept:
         self._socket = socket.create_connection((HOST, port), timeout=SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def send(self, raw: bytes) -> None:
+        """Send some bytes."""
+        self._socket.sendall(raw)
+
     def ask(self, request: Request) -> Answer:
         """Send it, read its answer, leave the connection open."""
         self._socket.sendall(request.raw.replace(b"Connection: close\r\n", b""))

@@ -23,7 +23,7 @@ from tests.promises.installation import (
     portal_client,
     publish_in,
 )
-from tests.promises.loot import Loot, steal
+from tests.promises.loot import Loot, steal, values_of
 from tests.promises.people import SHORT, counted_texts, quiet
 from tests.promises.wiretap import HttpMessage, Wiretap, listening
 from wbs import reporting, reviewing
@@ -251,10 +251,10 @@ def _sizes_after(said: Said, url: str, folder: Path, office: Inspectorate) -> ob
     with place(url, folder, office) as here:
         here.converse(said)
         wire = [(one.path, one.size, answer.size) for one, answer in here.traffic()]
-        loot = steal(url, [])
+        values = values_of(url)
     rows = {
         name: sorted(len(value) for value in values if isinstance(value, bytes | str))
-        for name, values in loot.values.items()
+        for name, values in values.items()
     }
     assert len(wire) > 15
     return wire, rows
