@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,16 +31,11 @@ from crypto.keys import (
 )
 from crypto.padding import file_class
 from crypto.receipt import ReceiptCode
-from crypto.roster import Roster, RosterChain
+from crypto.roster import Roster
 from tests.interop.outcomes import Given, Python
-from wbs.case import Case, Line, Standing
-from wbs.chains import Papers
+from tests.interop.python_cases import read_case, rosters_of
 from wbs.events import parse_event
-from wbs.fold import read_case
-from wbs.opening import Reader
 from wbs.wire import Body
-
-MARKED = {Standing.COUNTS: "counts", Standing.REJECTED: "foreign"}
 
 
 def chain_of(given: Given) -> Chain:
@@ -82,12 +76,8 @@ def is_honest_kem_key(given: Given) -> bool:
     return True
 
 
-def _rosters(given: Given) -> RosterChain:
-    return RosterChain.verify(InspectorateId(given["inspectorate"]), given["rosters"])
-
-
 def verify_rosters(given: Given) -> Any:
-    chain = _rosters(given)
+    chain = rosters_of(given)
     readers = [person.id.value for person in chain.newest.persons if person.reads]
     return {"hashes": [roster.hash.value for roster in chain.rosters], "readers": readers}
 
@@ -106,7 +96,7 @@ def verify_freshness(given: Given) -> Any:
     said = given["seen"]
     removed = said and frozenset(map(PersonId, said["removed"]))
     seen = Seen(said["number"], RosterHash(said["roster"]), removed) if said else None
-    trusted = TrustedRoster.verify(_rosters(given), given["document"], seen)
+    trusted = TrustedRoster.verify(rosters_of(given), given["document"], seen)
     return {
         "number": trusted.freshness.number,
         "removed": [id.value for id in sorted(trusted.freshness.removed)],
@@ -130,7 +120,7 @@ def _header(given: Given, roster: Roster) -> KeyboxHeader:
 
 
 def build_keybox(given: Given) -> bytes:
-    roster = _rosters(given).newest
+    roster = rosters_of(given).newest
     reporter = None if given["reporter"] is None else ReporterKemPublicKey(given["reporter"])
     recipients = frozenset(map(PersonId, given["recipients"]))
     positions = roster.keybox_keys(recipients, reporter)
@@ -230,56 +220,6 @@ def unpack(given: Given) -> Any:
     return {"parts": [body.head, *body.parts]}
 
 
-def read(given: Given) -> Any:
-    chain = _rosters(given)
-    trusted = TrustedRoster.verify(chain, given["freshness"])
-    papers = Papers(
-        InspectorateId(given["inspectorate"]),
-        CaseId(given["case"]),
-        tuple(given["envelopes"]),
-        tuple(given["keyboxes"]),
-    )
-    return case_as_json(read_case(papers, _reader(given["reader"]), trusted))
-
-
-def _reader(given: Given) -> Reader:
-    positions: Mapping[str, Callable[[Roster, Stream], int | None]] = {
-        "person": lambda roster, _stream: roster.position(PersonId(given["id"])),
-        "recovery": lambda roster, _stream: len(roster.persons),
-        "reporter": lambda roster, stream: (
-            len(roster.persons) + 1 if stream is Stream.CONVERSATION else None
-        ),
-    }
-    return Reader(KemKey(given["seed"]), positions[given["kind"]])
-
-
-def case_as_json(case: Case) -> Any:
-    """A case as both sides say it, line by line."""
-    return {
-        "lines": [_line(line) for line in case.lines],
-        "findings": [
-            [one.trouble.value, one.chain.label if one.chain else None, one.sequence]
-            for one in case.findings
-        ],
-        "introduced": [
-            [stream.label, number, one.introduction.keybox, one.chain.label, one.sequence,
-             one.disputed]
-            for stream, known in case.secrets.items()
-            for number, one in known.items()
-        ],
-        "excluded": sorted(id.value.hex() for id in case.excluded),
-        "report": case.report.report.compose(),
-    }  # fmt: skip
-
-
-def _line(line: Line) -> list[Any]:
-    standing = MARKED.get(line.standing, line.standing.value)
-    kind = line.event.TYPE if line.event and line.counts else None
-    reason = None if line.standing is Standing.NOT_YOURS else line.reason
-    place = [line.chain.label, line.head.sequence]
-    return [*place, standing, reason, line.before_the_change, kind]
-
-
 PYTHON = Python(
     {
         "seal": seal,
@@ -304,6 +244,6 @@ PYTHON = Python(
         "padded_size": padded_size,
         "is_piece_size": is_piece_size,
         "unpack": unpack,
-        "read_case": read,
+        "read_case": read_case,
     }
 )

@@ -113,7 +113,7 @@ ODD: list[JSON] = [
     HASH[:-1] + "B", b64(bytes(31)), b64(bytes(16)), [], [None], IDS, IDS[::-1], [IDS[0]] * 2, {},
     HEAD, {"sequence": -1, "hash": HASH}, {"sequence": 2**31, "hash": HASH}, FILE, WHO,
     [WHO] * 20, [WHO] * 21, [FILE] * 32, [FILE] * 33, [HASH] * 1024, b64(b"\1" + bytes(31)),
-]  # fmt: skip
+]  # fmt: skip # a table to be read by eye
 
 
 def paths(value: JSON, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -55,7 +55,7 @@ class Story:
             self.reviewer_writes, self.reviewer_writes, self.reviewer_writes, self.reporter_writes,
             self.reporter_writes, self.introduces, self.introduces, self.adopts, self.unexcludes,
             self.roster_changes,
-        ]  # fmt: skip
+        ]  # fmt: skip # a table to be read by eye
         if self.wild:
             actions.append(self.nonsense)
         for _ in range(steps):

@@ -44,7 +44,7 @@ class Pen:
     def draw(
         self, name: str, maker: Maker, do: str, given: Mapping[str, Any], slug: str | None = None,
         shared: str | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:  # fmt: skip # a table to be read by eye
         """A vector that is refused with `slug`, or is good. What it says."""
         whole = {**(self.shared[shared] if shared else {}), **given}
         here, there = PYTHON.do(do, whole), self.typescript.do(do, whole)

@@ -204,7 +204,7 @@ def anchors(typescript: TypeScript) -> None:
         ("another version", json.dumps({**good, "version": 2}).encode(), "malformed"),
         ("a name twice", json.dumps(good).encode()[:-1] + b',"version":1}', "malformed"),
         ("a byte order mark", b"\xef\xbb\xbf" + json.dumps(good).encode(), "malformed"),
-    ]  # fmt: skip
+    ]  # fmt: skip # a table to be read by eye
     for name, file, slug in files:
         pen.draw(name, pen.makers()[0], "anchor", {"file": file, "inspectorate": mine}, slug)
     pen.write("anchor", "Anchor files")

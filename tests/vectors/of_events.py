@@ -72,7 +72,7 @@ def _special(pen: Pen) -> None:
         ("an empty answer", start, _telling(saksi="")),
         ("an unknown category", start, _telling(kategori="SUAP")),
         ("a reporter's key of small order", start, {**report, "reporter": weak}),
-    ):  # fmt: skip
+    ):  # fmt: skip # a table to be read by eye
         full = {**where, "json": as_bytes(changed)}
         pen.draw(name, pen.makers()[0], "parse_event", full, "malformed")
 

@@ -33,7 +33,7 @@ def _spoil(pen: Pen, maker: Maker, words: list[str]) -> None:
         ("two words in the other order", swapped, _slug(pen, swapped)),
         ("another last word", another, _slug(pen, another)),
         ("nothing", [], "too-few-words"),
-    ):  # fmt: skip
+    ):  # fmt: skip # a table to be read by eye
         pen.draw(name, maker, "parse_receipt", {"typed": " ".join(typed)}, slug)
 
 

@@ -23,7 +23,7 @@ def keyboxes(typescript: TypeScript) -> None:
                 maker, "build_keybox", inspectorate=office.id, rosters=office.rosters,
                 case=seed("case")[:16], number=2, recipients=recipients, reporter=reporter,
                 secret=seed("secret"),
-            )  # fmt: skip
+            )  # fmt: skip # a table to be read by eye
             _positions(pen, maker, box, reporter is not None)
     pen.write("keybox", "Positions of keyboxes, those that open for nobody among them")
 
@@ -82,39 +82,42 @@ def envelopes(typescript: TypeScript) -> None:
             given = {"envelope": envelope, "secret": seed("secret")}
             pen.draw(f"{chain}, {size} bytes", maker, "open_envelope", given)
     for maker in pen.makers():
-        envelope = _envelope(maker, "internal", b"{}")
         largest = _envelope(maker, "internal", b"x" * (65536 - 132))
-        pen.draw(
-            "the largest", maker, "open_envelope", {"envelope": largest, "secret": seed("secret")}
-        )
-        for name, broken, slug in (
-            ("magic", flipped(envelope, 0), "malformed"),
-            ("version", flipped(envelope, 4), "malformed"),
-            ("inspectorate", flipped(envelope, 5), "cannot-open"),
-            ("case", flipped(envelope, 37), "cannot-open"),
-            ("chain 2 for 3", flipped(envelope, 53), "cannot-open"),
-            ("chain 0", envelope[:53] + b"\0" + envelope[54:], "malformed"),
-            ("sequence", flipped(envelope, 57), "cannot-open"),
-            ("sequence 2^31", envelope[:54] + b"\x80" + envelope[55:], "malformed"),
-            ("secret number", flipped(envelope, 61), "cannot-open"),
-            ("prev", flipped(envelope, 62), "cannot-open"),
-            ("salt", flipped(envelope, 94), "cannot-open"),
-            ("commitment", flipped(envelope, 120), "cannot-open"),
-            ("sealed", flipped(envelope, 200), "cannot-open"),
-            ("tag", flipped(envelope, len(envelope) - 1), "cannot-open"),
-            ("a byte too few", envelope[:-1], "malformed"),
-            ("a byte too many", envelope + b"\0", "malformed"),
-            ("header alone", envelope[:94], "malformed"),
-        ):
-            given = {"envelope": broken, "secret": seed("secret")}
-            pen.draw(f"damaged: {name}", maker, "open_envelope", given, slug)
-        for name, change, slug in INSIDES:
-            inside = repacked(maker, envelope, seed("secret"), change)
-            given = {"envelope": inside, "secret": seed("secret")}
-            pen.draw(f"inside: {name}", maker, "open_envelope", given, slug)
+        whole = {"envelope": largest, "secret": seed("secret")}
+        pen.draw("the largest", maker, "open_envelope", whole)
+        envelope = _envelope(maker, "internal", b"{}")
+        _damage(pen, maker, envelope)
         wrong = {"envelope": envelope, "secret": seed("another")}
         pen.draw("another secret", maker, "open_envelope", wrong, "cannot-open")
     pen.write("envelope", "Envelopes")
+
+
+def _damage(pen: Pen, maker: Maker, envelope: bytes) -> None:
+    for name, broken, slug in (
+        ("magic", flipped(envelope, 0), "malformed"),
+        ("version", flipped(envelope, 4), "malformed"),
+        ("inspectorate", flipped(envelope, 5), "cannot-open"),
+        ("case", flipped(envelope, 37), "cannot-open"),
+        ("chain 2 for 3", flipped(envelope, 53), "cannot-open"),
+        ("chain 0", envelope[:53] + b"\0" + envelope[54:], "malformed"),
+        ("sequence", flipped(envelope, 57), "cannot-open"),
+        ("sequence 2^31", envelope[:54] + b"\x80" + envelope[55:], "malformed"),
+        ("secret number", flipped(envelope, 61), "cannot-open"),
+        ("prev", flipped(envelope, 62), "cannot-open"),
+        ("salt", flipped(envelope, 94), "cannot-open"),
+        ("commitment", flipped(envelope, 120), "cannot-open"),
+        ("sealed", flipped(envelope, 200), "cannot-open"),
+        ("tag", flipped(envelope, len(envelope) - 1), "cannot-open"),
+        ("a byte too few", envelope[:-1], "malformed"),
+        ("a byte too many", envelope + b"\0", "malformed"),
+        ("header alone", envelope[:94], "malformed"),
+    ):
+        given = {"envelope": broken, "secret": seed("secret")}
+        pen.draw(f"damaged: {name}", maker, "open_envelope", given, slug)
+    for name, change, slug in INSIDES:
+        inside = repacked(maker, envelope, seed("secret"), change)
+        given = {"envelope": inside, "secret": seed("secret")}
+        pen.draw(f"inside: {name}", maker, "open_envelope", given, slug)
 
 
 def _envelope(maker: Maker, chain: str, json: bytes) -> bytes:
@@ -122,7 +125,7 @@ def _envelope(maker: Maker, chain: str, json: bytes) -> bytes:
         maker, "seal_envelope", inspectorate=seed("inspectorate"), case=seed("case")[:16],
         chain=chain, sequence=6, number=2, prev=seed("prev"), secret=seed("secret"),
         seed=seed("author"), roster=seed("roster"), json=json,
-    )  # fmt: skip
+    )  # fmt: skip # a table to be read by eye
 
 
 def files(typescript: TypeScript) -> None:
@@ -133,7 +136,7 @@ def files(typescript: TypeScript) -> None:
     for index, count, stored in (
         (0, 1, 65_672), (0, 1, 65_671), (0, 1, 67_720), (0, 1, 262_472), (0, 2, 262_472),
         (1, 2, 16_456), (1, 2, 73), (1024, 1025, 262_472), (1023, 1024, 262_472), (2, 2, 262_472),
-    ):  # fmt: skip
+    ):  # fmt: skip # a table to be read by eye
         given = {"index": index, "count": count, "stored": stored}
         pen.draw("size of a stored piece", pen.turn(), "is_piece_size", given)
     for maker in pen.makers():

@@ -74,7 +74,7 @@ class Scene:
             self.maker, "build_keybox", inspectorate=self.office.id, rosters=self.office.rosters,
             case=CASE, number=number, recipients=sorted(map(person_id, names)), reporter=reporter,
             secret=secret,
-        )  # fmt: skip
+        )  # fmt: skip # a table to be read by eye
         self.keyboxes.append(box)
         self.secrets[stream, number] = secret
         return {
@@ -108,7 +108,7 @@ class Scene:
         sealed = made(
             self.maker, "seal_envelope", inspectorate=self.office.id, case=CASE, chain=chain,
             sequence=sequence, seed=seed(who), json=json, **place,
-        )  # fmt: skip
+        )  # fmt: skip # a table to be read by eye
         self.chains[chain].append(sealed)
         return self
 

@@ -47,9 +47,9 @@ SLUGS = {
     "malformed", "cannot-open", "signature", "chain", "signatures", "person", "roster", "removed",
     "rollback", "not-anchored", "too-few-words", "too-many-words", "unknown-word", "mistyped",
     "no-case",
-}  # fmt: skip
+}  # fmt: skip # a table to be read by eye
 REASONS = {
     "cannot-open", "signature", "json", "event", "roster", "author", "unconfirmed", "secret",
     "recipient", "excluded", "fork", "old-secret", "introduction", "unexclude", "adopt",
-}  # fmt: skip
+}  # fmt: skip # a table to be read by eye
 FINDINGS = {"misplaced", "gap", "fork", "prev", "withheld", "dispute"}
