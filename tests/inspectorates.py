@@ -167,11 +167,15 @@ class Inspectorate:
 
     def drops(self, name: str) -> None:
         """The next roster does without a person."""
-        self.signs_roster([one for one in self.newest.persons if one.id != person_id(name)])
+        self.signs_roster([one for one in self.still_there() if one.id != person_id(name)])
+
+    def still_there(self) -> list[Person]:
+        """Everybody of the newest roster but those removed: a new roster would take them back."""
+        return [one for one in self.newest.persons if one.id not in self.removed]
 
     def enrols(self, name: str, *roles: Role) -> None:
         """The next roster has one person more."""
-        self.signs_roster([*self.newest.persons, person(name, *roles)])
+        self.signs_roster([*self.still_there(), person(name, *roles)])
 
     def re_enrols(self, name: str, generation: int = 1) -> None:
         """A person lost the keys and gets new ones under the same id."""
@@ -180,7 +184,7 @@ class Inspectorate:
             replace(one, identity=keys.identity.public(), kem=keys.kem.public())
             if one.id == person_id(name)
             else one
-            for one in self.newest.persons
+            for one in self.still_there()
         )
 
     def served(self) -> ServedRoster:

@@ -132,6 +132,14 @@ def test_an_envelope_has_one_of_sixteen_sizes(length: int) -> None:
     assert len(sealed(b"{" + b" " * length + b"}")) in SIZES
 
 
+@pytest.mark.parametrize("more", [-1, 1, 4095, 4112])
+def test_an_envelope_out_of_class_is_no_envelope(more: int) -> None:
+    raw = (sealed() + bytes(5000))[: len(sealed()) + more]
+    assert len(raw) not in SIZES
+    with pytest.raises(Malformed):
+        EnvelopeHeader.parse(raw)
+
+
 def test_more_than_an_envelope_holds_is_refused_before_sealing() -> None:
     with pytest.raises(TooLarge):
         sealed(b" " * EVENT_MOST)
@@ -285,6 +293,16 @@ def test_pieces_swapped_cut_repeated_or_changed_are_refused() -> None:
             opened_file(wrong, len(raw), key, place, hashes)
         with pytest.raises(CannotOpen):  # even if a liar's hashes fit
             opened_file(wrong, len(raw), key, place, [sha256(piece) for piece in wrong])
+
+
+def test_a_holder_of_the_file_key_cannot_put_another_piece_in_place() -> None:
+    """Somebody who read the event has the key; the hashes in it are the sender's word."""
+    key = FileKey.generate()
+    genuine, place = sealed_file(b"asli", key)
+    other, _ = sealed_file(b"beda", key)
+    assert opened_file(other, 4, key, place, [sha256(other[0])]) == b"beda"
+    with pytest.raises(CannotOpen):
+        opened_file(other, 4, key, place, [sha256(genuine[0])])
 
 
 @pytest.mark.parametrize("change", ["case", "file", "inspectorate"])

@@ -87,7 +87,7 @@ MUTATIONS = (
         "crypto/envelope.py",
         "        if len(untrusted) not in SIZES:",
         "        if len(untrusted) < HEADER_SIZE:",
-        f"{FOUND}::test_what_belongs_elsewhere_is_named_and_passed_over",
+        f"{SEALING}::test_an_envelope_out_of_class_is_no_envelope",
     ),
     Mutation(
         "keybox position not bound",
@@ -122,7 +122,7 @@ MUTATIONS = (
         "crypto/files.py",
         "        if index > place.count or sha256(piece) != hashes[index - 1]:",
         "        if index > place.count:",
-        f"{SEALING}::test_pieces_swapped_cut_repeated_or_changed_are_refused",
+        f"{SEALING}::test_a_holder_of_the_file_key_cannot_put_another_piece_in_place",
     ),
     Mutation(
         "index of a piece not bound",

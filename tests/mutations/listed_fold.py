@@ -91,15 +91,15 @@ FOLD_MUTATIONS = (
     Mutation(
         "recipients not checked",
         "wbs/fold.py",
-        '                return "recipient"',
-        "                pass",
+        '            return "recipient"',
+        "            pass",
         f"{FOLD}::test_written_by_a_reader_who_is_no_recipient",
     ),
     Mutation(
         "excluded not checked",
         "wbs/fold.py",
-        '                return "excluded"',
-        "                pass",
+        '        return "excluded" if one.person.id in self._excluded(one) else None',
+        "        return None",
         f"{FOLD}::test_written_by_somebody_excluded",
     ),
     Mutation(

@@ -317,7 +317,7 @@ class Withholding(Conversation):
         self.liar.shows_like(name, other)
 
 
-LONG = settings(max_examples=30, stateful_step_count=20)
+LONG = settings(max_examples=25, stateful_step_count=20)
 TestAServerThatAdds = Conversation.TestCase
 TestAServerThatAdds.settings = LONG
 TestAServerThatWithholds = Withholding.TestCase
