@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from argon2.low_level import ARGON2_VERSION, Type, hash_secret_raw
 from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_ABYTES,
     crypto_aead_xchacha20poly1305_ietf_decrypt,
     crypto_aead_xchacha20poly1305_ietf_encrypt,
     crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
@@ -32,6 +33,7 @@ from crypto.strict_json import JSON, Closed
 TIME, MEMORY_KIB, LANES = 3, 262144, 1  # about a second: the file may be stolen, the words guessed
 LEAST_PASSPHRASE = 12  # characters
 _NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+_TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
 _MOST_FILE = 65536
 
 
@@ -202,7 +204,7 @@ def open_keyfile(untrusted: bytes, *, kind: Kind, passphrase: str) -> bytes:
         nonce = fields.raw("nonce", _NONCE)
         sealed = fields.raw("sealed")
     typed = _passphrase(passphrase)
-    if typed is None:
+    if typed is None or len(sealed) < _TAG:
         raise CannotOpen
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(

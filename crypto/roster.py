@@ -47,7 +47,11 @@ class Custodians:
 
     def approve(self, signers: frozenset[bytes]) -> bool:
         """Whether enough of the set signed."""
-        return len(signers & {key.value for key in self.keys}) >= self.threshold
+        return not self.lacking(signers)
+
+    def lacking(self, signers: frozenset[bytes]) -> int:
+        """How many signatures of the set are missing."""
+        return max(0, self.threshold - len(signers & {key.value for key in self.keys}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +186,7 @@ class Proposal:
     def missing(self) -> list[tuple[Custodians, int]]:
         """The custodian sets that have not approved, and how many signatures each lacks."""
         asked = _asked(self.roster, self.before.rosters if self.before else ())
-        return [
-            (
-                custodians,
-                custodians.threshold - sum(key.value in self.signers for key in custodians.keys),
-            )
-            for custodians in asked
-            if not custodians.approve(self.signers)
-        ]
+        return [(one, lacking) for one in asked if (lacking := one.lacking(self.signers))]
 
 
 def parse_roster(document: SignedDocument) -> Roster:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
 
 from crypto.errors import WrongShares
 from crypto.keyfile import RecoveryKemKey
@@ -21,7 +21,7 @@ def combine(untrusted: Sequence[str], wanted: RecoveryKemPublicKey) -> RecoveryK
     Any set of shares gives *some* seed once the threshold is met, so the public key decides.
     """
     try:
-        raw = combine_mnemonics([" ".join(share.split()) for share in untrusted])
+        raw = combine_mnemonics(_just_enough([" ".join(share.split()) for share in untrusted]))
     except (MnemonicError, ValueError):  # its messages may quote a share
         raw = b""
     if len(raw) != RecoveryKemKey.SIZE:
@@ -30,3 +30,10 @@ def combine(untrusted: Sequence[str], wanted: RecoveryKemPublicKey) -> RecoveryK
     if seed.public() != wanted:
         raise WrongShares
     return seed
+
+
+def _just_enough(mnemonics: Sequence[str]) -> list[str]:
+    """As many different shares as the threshold asks: the library refuses more."""
+    shares = {share.index: share for share in map(Share.from_mnemonic, mnemonics)}
+    most = max((share.member_threshold for share in shares.values()), default=0)
+    return [share.mnemonic() for share in shares.values()][:most]

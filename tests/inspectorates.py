@@ -193,7 +193,11 @@ class Inspectorate:
 
     def anchor(self) -> Anchor:
         """An anchor that names this inspectorate."""
-        return Anchor.parse(compose_anchor({self.id: self.name}))
+        return Anchor.parse(self.anchor_file())
+
+    def anchor_file(self) -> bytes:
+        """The file that clients are installed with."""
+        return compose_anchor({self.id: self.name})
 
     def _custodian_set(self, keys: Sequence[CustodianSigningKey]) -> Custodians:
         public = sorted((key.public() for key in keys), key=lambda key: key.value)

@@ -208,7 +208,7 @@ class Liar:
     def hides_an_entry(self, at: int, name: str) -> None:
         """One entry, wherever it stands."""
         entries = self.server.views[name].entries
-        entries.discard(Dice(at)([*sorted(entries), b""]))
+        entries.discard(Dice(at)([*self._in_order(entries), b""]))
 
     def truncates(self, at: int, name: str) -> None:
         """The end of one chain."""
@@ -224,10 +224,14 @@ class Liar:
             return False
         return header.chain is chain and header.sequence >= keep
 
+    def _in_order(self, hashes: set[bytes]) -> list[bytes]:
+        """As they came, so that a run can be repeated with other keys."""
+        return [hash for hash in self.server.entries if hash in hashes]
+
     def hides_a_box(self, at: int, name: str) -> None:
         """One keybox."""
         boxes = self.server.views[name].boxes
-        boxes.discard(Dice(at)([*sorted(boxes), b""]))
+        boxes.discard(Dice(at)([*(hash for hash in self.server.boxes if hash in boxes), b""]))
 
     def damages(self, at: int, name: str) -> None:
         """One byte of one entry, header or body."""
@@ -235,7 +239,7 @@ class Liar:
         view = self.server.views[name]
         if not view.entries:
             return
-        hash = dice(sorted(view.entries))
+        hash = dice(self._in_order(view.entries))
         raw = bytearray(self.server.entries[hash])
         place = dice((0, 5, 37, 53, 57, 61, 62, HEADER_SIZE - 1, HEADER_SIZE, 200, len(raw) - 1))
         raw[place] ^= 1

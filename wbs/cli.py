@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from crypto.errors import Refusal
-from wbs.commands.voice import Voice
 from wbs.messages import DEFAULT, LANGUAGES, LATER, OURS, Texts, exit_code
 from wbs.problems import Problem
+from wbs.voice import Voice
 
 STOPPED = 130  # as a shell says it for Ctrl-C
 

@@ -3,7 +3,7 @@
 Every call is given who asks and looks at that person's own inspectorate only.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -13,13 +13,12 @@ from crypto.errors import Malformed
 from crypto.files import MOST_PIECES, check_stored_piece
 from crypto.ids import CaseId, Chain, FileId
 from crypto.strict_json import JSON, Closed
-from wbs import problems
 from wbs.publishing import Publications
 from wbs.sealed import Append, SealedEntry, SealedKeybox
 from wbs.signatures import Caller
 from wbs.store import ByCase, Store
 from wbs.store.sync import ID_SIZE, MOST_IDS
-from wbs.wire import MOST_PARTS, Body, pack
+from wbs.wire import Body, pack
 
 MOST_CLAIMS = 32  # files that one event may name
 MOST_APPENDS = 15  # as many of the largest envelopes as one request holds
@@ -57,7 +56,7 @@ class Api:
         with body.fields() as fields:
             day = fields.day("day")
         ids = self.store.sync.item_ids(caller.inspectorate, day)
-        return pack({}, b"".join(each.to_bytes(ID_SIZE, "big") for each in ids))
+        return _packed(ids)
 
     def items(self, caller: Caller, body: Body) -> bytes:
         """Envelopes and keyboxes by id, as many as one answer may hold."""
@@ -69,14 +68,11 @@ class Api:
         return pack({"more": len(found) < len(ids)}, *found)
 
     def case(self, caller: Caller, body: Body) -> bytes:
-        """Every keybox and envelope of a case."""
+        """The ids of every keybox and envelope of a case."""
         body.expect(0)
         with body.fields() as fields:
             case = CaseId(fields.raw("case", 16))
-        found = self.store.sync.case_items(caller.inspectorate, case)
-        if len(found) >= MOST_PARTS:
-            raise problems.TooLarge  # one answer cannot hold it; `items` can
-        return pack({}, *found)
+        return _packed(self.store.sync.case_ids(caller.inspectorate, case))
 
     def append(self, caller: Caller, body: Body) -> bytes:
         """Further envelopes from reviewers, all of them or none."""
@@ -155,6 +151,10 @@ def _expect_nothing(body: Body) -> None:
     body.expect(0)
     with body.fields():
         pass
+
+
+def _packed(ids: Sequence[int]) -> bytes:
+    return pack({}, b"".join(each.to_bytes(ID_SIZE, "big") for each in ids))
 
 
 def _case(caller: Caller, fields: Closed) -> ByCase:

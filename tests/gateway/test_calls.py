@@ -31,7 +31,8 @@ def append(
 
 
 def stored(asker: Asker, case: FakeCase) -> set[bytes]:
-    return set(asker.answered("case", {"case": text(case.case)})[1])
+    _, (ids,) = asker.answered("case", {"case": text(case.case)})
+    return set(asker.answered("items", {}, ids)[1])
 
 
 def done(response: httpx.Response) -> bool:

@@ -112,6 +112,26 @@ def ask(port: int, raw: bytes) -> Answer | None:
     return exchange.answer()
 
 
+class Kept:
+    """One connection for many requests, as a client that measures would hold it."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection((HOST, port), timeout=SECONDS)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, request: Request) -> Answer:
+        """Send it, read its answer, leave the connection open."""
+        self._socket.sendall(request.raw.replace(b"Connection: close\r\n", b""))
+        got = b""
+        while (answer := Answer.read(got)) is None:
+            got += self._socket.recv(65536)
+        return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+
 class PocketLine(Line):
     """Sends nothing: the bytes that a real client would send stay here."""
 

@@ -2,47 +2,21 @@
  * This side as a process: one JSON command a line in, one JSON answer a line out, in order.
  *
  * In:  {"do": "open", "key": "<base64>", ...}   Out: {"bytes": "<base64>"} | {"yes": true}
- * | {"refused": "CannotOpen"}. Anything unforeseen ends the process with its reason on stderr.
+ * | {"said": an object, its bytes as base64url} | {"refused": "CannotOpen", ...}. Anything unforeseen ends the process with its reason on stderr.
  */
 
 import { createInterface } from "node:readline";
 
-import type { Bytes } from "./bytes.ts";
+import { FORMATS, type Answer, type Command } from "./bridge_formats.ts";
 import * as cobblestone from "./cobblestone.ts";
+import { inJson } from "./compose.ts";
 import * as ed25519 from "./ed25519.ts";
+import { Given } from "./given.ts";
 import { hkdfSha256 } from "./hkdf.ts";
 import * as hpke from "./hpke.ts";
-import { CannotOpen, InvalidJson, InvalidKey } from "./refusals.ts";
+import { InvalidReceipt, isRefusal, slugOf } from "./refusals.ts";
 import { sha256 } from "./sha256.ts";
 import { parseJson } from "./strict_json.ts";
-
-/** The fields of one command. */
-class Given {
-  private readonly fields: Readonly<Record<string, unknown>>;
-
-  constructor(line: string) {
-    this.fields = JSON.parse(line) as Record<string, unknown>;
-  }
-
-  text(name: string): string {
-    const text = this.fields[name];
-    if (typeof text !== "string") throw new TypeError(`no text in ${name}`);
-    return text;
-  }
-
-  number(name: string): number {
-    const number = this.fields[name];
-    if (typeof number !== "number") throw new TypeError(`no number in ${name}`);
-    return number;
-  }
-
-  bytes(name: string): Bytes {
-    return Uint8Array.from(Buffer.from(this.text(name), "base64"));
-  }
-}
-
-type Answer = Bytes | boolean | string;
-type Command = (given: Given) => Promise<Answer>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["seal", (g) => cobblestone.seal(g.bytes("key"), g.bytes("context"), g.bytes("plaintext"))],
@@ -57,28 +31,27 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["sha256", (g) => sha256(g.bytes("message"))],
   ["hkdf", (g) => hkdfSha256(g.bytes("secret"), g.bytes("salt"), g.bytes("info"), g.number("length"))],
   ["parse_json", async (g) => JSON.stringify(parseJson(g.bytes("untrusted")))],
+  ...FORMATS,
 ]);
 
 async function answer(line: string): Promise<object> {
-  const given = new Given(line);
+  const given = new Given(JSON.parse(line));
   const command = COMMANDS.get(given.text("do"));
   if (command === undefined) throw new TypeError(`no command ${given.text("do")}`);
   try {
     return asJson(await command(given));
   } catch (refusal) {
     if (!isRefusal(refusal)) throw refusal;
-    return { refused: refusal.name, fault: refusal.message };
+    const position = refusal instanceof InvalidReceipt ? refusal.position : null;
+    return { refused: refusal.name, fault: refusal.message, slug: slugOf(refusal), position };
   }
 }
 
 function asJson(result: Answer): object {
   if (typeof result === "boolean") return { yes: result };
   if (typeof result === "string") return { text: result };
-  return { bytes: Buffer.from(result).toString("base64") };
-}
-
-function isRefusal(thrown: unknown): thrown is CannotOpen | InvalidKey | InvalidJson {
-  return [CannotOpen, InvalidKey, InvalidJson].some((refusal) => thrown instanceof refusal);
+  if (result instanceof Uint8Array) return { bytes: Buffer.from(result).toString("base64") };
+  return { said: JSON.parse(inJson(result)) };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

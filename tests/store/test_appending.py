@@ -20,7 +20,8 @@ def test_both_sides_write_and_the_reporter_reads_the_conversation_only(world: St
     found = world.store.cases.read(at(case), 1, 0)
     assert (found.from_reporter, found.to_reporter) == ((mine.entry.body,), (theirs.entry.body,))
     assert len(found.keyboxes) == 1
-    items = world.store.sync.case_items(world.id, CaseId(case.case))
+    ids = world.store.sync.case_ids(world.id, CaseId(case.case))
+    items = world.store.sync.items(world.id, ids)
     assert len(items) == 6
     assert note.entry.body in items
 
@@ -134,10 +135,10 @@ def test_several_appends_are_kept_on_top_of_each_other_or_not_at_all(world: Stor
     broken = append(case.envelope(REVIEWER, sequence=9))
     with pytest.raises(Conflict):
         world.store.cases.append(of(case), [opening, note, reply, broken])
-    assert len(world.store.sync.case_items(world.id, CaseId(case.case))) == 2
+    assert len(world.store.sync.case_ids(world.id, CaseId(case.case))) == 2
     for _ in range(2):
         world.store.cases.append(of(case), [opening, note, reply])
-    assert len(world.store.sync.case_items(world.id, CaseId(case.case))) == 6
+    assert len(world.store.sync.case_ids(world.id, CaseId(case.case))) == 6
 
 
 def test_nobody_writes_on_the_other_sides_chain(world: StoreWorld) -> None:
@@ -180,7 +181,7 @@ def test_a_reviewer_of_another_inspectorate_finds_no_such_case(world: StoreWorld
     with pytest.raises(UnknownCase):
         world.store.cases.append(stranger, [append(case.envelope(REVIEWER))])
     with pytest.raises(UnknownCase):
-        world.store.sync.case_items(stranger.inspectorate, stranger.case)
+        world.store.sync.case_ids(stranger.inspectorate, stranger.case)
 
 
 def test_a_long_conversation_is_read_in_several_answers(world: StoreWorld) -> None:

@@ -99,7 +99,8 @@ def test_items_come_in_the_order_asked_for_and_empty_where_there_is_none(
     ids = world.store.sync.item_ids(world.id, world.calendar.day)[::-1]
     bodies = world.store.sync.items(world.id, [*ids[:2], 1, *ids[2:]])
     assert bodies[2] == b""
-    whole = world.store.sync.case_items(world.id, CaseId(case.case))
+    ids = world.store.sync.case_ids(world.id, CaseId(case.case))
+    whole = world.store.sync.items(world.id, ids)
     assert sorted(bodies[:2] + bodies[3:]) == sorted(whole)
 
 

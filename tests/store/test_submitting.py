@@ -27,7 +27,7 @@ def test_the_same_bytes_again_get_the_same_answer(world: StoreWorld) -> None:
     for _ in range(3):
         world.store.cases.submit(first)
     assert world.read(case) == (first.entry.body,)
-    assert len(world.store.sync.case_items(world.id, CaseId(case.case))) == 2
+    assert len(world.store.sync.case_ids(world.id, CaseId(case.case))) == 2
 
 
 def test_another_mailbox_for_a_case_that_stands_is_a_conflict(world: StoreWorld) -> None:

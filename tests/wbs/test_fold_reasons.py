@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crypto import keybox
 from crypto.ids import Chain, RosterHash, Stream
 from crypto.keys import CaseSecret
 from tests.forging import Forger, head_of
@@ -221,6 +222,17 @@ def test_an_older_secret_of_a_reporter_who_knew_the_newer_before(forger: Forger)
     assert [reason_at(case, FROM, sequence) for sequence in (1, 2)] == [None, "old-secret"]
 
 
+def test_an_older_secret_of_a_reporter_who_knew_then_named_less(forger: Forger) -> None:
+    """What was named once is known, whatever is named between."""
+    first = forger.says("budi")
+    introduced(forger, 1)
+    forger.reporter_says(number=1)
+    forger.reporter_says(number=1, heads={TO: first})
+    forger.reporter_says(number=0, heads={TO: first})
+    case = forger.world.reviewer("budi").reads(forger.reporter)
+    assert [reason_at(case, FROM, sequence) for sequence in (1, 2, 3)] == [None, None, "old-secret"]
+
+
 def test_an_introduction_with_a_number_that_was_passed(forger: Forger) -> None:
     introduced(forger, 2)
     introduced(forger, 1)
@@ -249,6 +261,20 @@ def test_an_introduction_of_the_box_of_another_number(forger: Forger) -> None:
     first, second = (forger.box(Stream.CONVERSATION, number, "budi", "sari") for number in (1, 2))
     said = second.introduction("budi", "sari", keybox=first.introduction("budi").keybox)
     forger.introduces("budi", said)
+    assert seen_by(forger, TO, 0) == "introduction"
+
+
+def test_an_introduction_of_the_box_of_another_number_under_its_secret(forger: Forger) -> None:
+    """Everything fits the box, but the box stands under another number."""
+    other = forger.box(Stream.CONVERSATION, 2, "budi", "sari")
+    twin = replace(other, header=replace(other.header, number=1))
+    positions = forger.roster.keybox_keys(
+        ids("budi", "sari"), forger.reporter.code.keys().kem.public()
+    )
+    opener = keybox.build(other.secret, header=twin.header, positions=positions)
+    forger.case.boxes[Stream.CONVERSATION].append(opener)
+    said = other.introduction("budi", "sari", number=1)
+    forger.introduces("budi", said, secret=other.secret)
     assert seen_by(forger, TO, 0) == "introduction"
 
 

@@ -72,14 +72,7 @@ class HttpGateway:
 
     def day(self, day: date) -> tuple[int, ...]:
         """Ids of the items of a day, ascending."""
-        answer = self._line.call(PREFIX + "day", {"day": day.isoformat()}, most=MOST_DAY)
-        with claims(), answer.fields():
-            (listed,) = answer.expect(1)
-        starts = range(0, len(listed), ID)
-        ids = tuple(int.from_bytes(listed[start : start + ID], "big") for start in starts)
-        if len(listed) % ID or any(first >= second for first, second in pairwise(ids)):
-            raise ServerBroken("answer")
-        return ids
+        return self._ids("day", {"day": day.isoformat()})
 
     def items(self, ids: Sequence[int]) -> dict[int, bytes]:
         """Envelopes and keyboxes by id; ids that are gone are left out."""
@@ -94,9 +87,7 @@ class HttpGateway:
 
     def case(self, case: CaseId) -> tuple[bytes, ...]:
         """Every keybox and envelope of a case."""
-        answer = self._line.call(PREFIX + "case", {"case": str(case)}, most=MOST_CASE)
-        with claims(), answer.fields():
-            return answer.parts
+        return tuple(self.items(self._ids("case", {"case": str(case)})).values())
 
     def append(self, case: CaseId, additions: Sequence[Append]) -> None:
         """Append to to-reporter and internal. Conflict, NewerSecret, MissingPieces."""
@@ -109,6 +100,16 @@ class HttpGateway:
     def pieces(self, case: CaseId) -> PieceStore:
         """The pieces of a case."""
         return HttpPieces(self._line, PREFIX, {"case": str(case)})
+
+    def _ids(self, call: str, head: dict[str, object]) -> tuple[int, ...]:
+        answer = self._line.call(PREFIX + call, head, most=MOST_DAY)
+        with claims(), answer.fields():
+            (listed,) = answer.expect(1)
+        starts = range(0, len(listed), ID)
+        ids = tuple(int.from_bytes(listed[start : start + ID], "big") for start in starts)
+        if len(listed) % ID or any(first >= second for first, second in pairwise(ids)):
+            raise ServerBroken("answer")
+        return ids
 
     def _items(self, batch: Sequence[int]) -> tuple[bytes, ...]:
         listed = b"".join(id.to_bytes(ID, "big") for id in batch)

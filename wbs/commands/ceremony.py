@@ -9,10 +9,10 @@ import click
 from crypto.anchor import Anchor, compose_anchor
 from crypto.roster import Above
 from wbs import disk
-from wbs.commands.voice import Voice, pass_voice
 from wbs.founding import Founded, found
 from wbs.plan import Plan
 from wbs.roster_files import read_chain
+from wbs.voice import Voice, pass_voice
 
 
 @click.command()

@@ -10,10 +10,10 @@ from wbs.attaching import Letter
 from wbs.commands.conversation import save_files, show_case, show_status
 from wbs.commands.doors import attachments_of, portal_at, portal_options, read_anchor
 from wbs.commands.typed import text_of
-from wbs.commands.voice import Voice, pass_voice
 from wbs.commands.words import STDIN, ask_words
 from wbs.reporting import Visit, come_back
 from wbs.reporting import reply as send_message
+from wbs.voice import Voice, pass_voice
 
 words_option = click.option(
     "--words-file",

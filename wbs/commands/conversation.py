@@ -11,11 +11,11 @@ from crypto.roster import RosterChain
 from wbs import disk
 from wbs.attaching import download, safe_name
 from wbs.case import Case, Line, Standing
-from wbs.commands.voice import Voice, harmless
 from wbs.events import Adopt, Introduce, Message, Reported, Unexclude, Written
 from wbs.frames import SharedFile
 from wbs.report import Kapan, Report, Terlapor
 from wbs.services import PieceStore
+from wbs.voice import Voice, harmless
 
 _CODED = frozenset({"kategori", "penerusan", "sumber_pengetahuan"})
 

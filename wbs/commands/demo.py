@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from wbs.commands.voice import Voice, pass_voice
 from wbs.demo.play import Play, shown_command
 from wbs.demo.servers import Servers, serving
 from wbs.demo.stage import Stage
 from wbs.demo.thief import Thief
+from wbs.voice import Voice, pass_voice
 
 PORT = 8080
 

@@ -13,7 +13,6 @@ from crypto.freshness import Staleness
 from crypto.ids import CaseId
 from wbs.chains import Papers
 from wbs.commands.doors import DIRECT, gateway_at
-from wbs.commands.voice import Voice, passphrase_option
 from wbs.inbox import papers_by_case
 from wbs.reviewing import Desk
 from wbs.services import Gateway
@@ -21,6 +20,7 @@ from wbs.signatures import Caller
 from wbs.staff_keys import label_of, open_reviewer
 from wbs.syncing import sync
 from wbs.trusting import trust
+from wbs.voice import Voice, passphrase_option
 from wbs.workspace import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., object])

@@ -9,7 +9,6 @@ import click
 
 from crypto.roster import RosterChain
 from wbs import disk
-from wbs.commands.voice import Voice, pass_voice, passphrase_option
 from wbs.roster_files import (
     MONTH,
     Standing,
@@ -20,6 +19,7 @@ from wbs.roster_files import (
     sign_freshness,
 )
 from wbs.staff_keys import label_of, open_signer
+from wbs.voice import Voice, pass_voice, passphrase_option
 
 rosters_option = click.option(
     "--roster",

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from wbs import disk
-from wbs.commands.voice import Voice, pass_voice, passphrase_option
 from wbs.staff_keys import NEW, PUBLIC_ENDING, PublicKey
+from wbs.voice import Voice, pass_voice, passphrase_option
 
 
 @click.group()

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import click
 
 from crypto.errors import Refusal
-from wbs.commands.voice import Voice, pass_voice
 from wbs.store import DatabaseRefused
 from wbs.store.migrate import migrate as bring
+from wbs.voice import Voice, pass_voice
 
 database_option = click.option(
     "--database",

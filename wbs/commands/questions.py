@@ -6,9 +6,9 @@ from crypto.ids import PersonId
 from crypto.roster import Roster
 from crypto.strict_json import JSON
 from wbs.answers import CAUTIOUS, SERVICE, report_of
-from wbs.commands.voice import Voice, harmless
 from wbs.report import KATEGORI, PENERUSAN, SUMBER, Report
 from wbs.roster_files import UnknownName
+from wbs.voice import Voice, harmless
 
 _FIRST = "WEWENANG"
 _PERSON = ("nama", "jabatan", "unit_kerja", "instansi")

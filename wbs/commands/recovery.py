@@ -6,11 +6,11 @@ import click
 
 from crypto.shares import combine
 from wbs import disk
-from wbs.commands.voice import Voice, pass_voice
 from wbs.founding import make_recovery
 from wbs.plan import Plan
 from wbs.roster_files import read_chain
 from wbs.staff_keys import label_of, open_share
+from wbs.voice import Voice, pass_voice
 
 
 @click.group()

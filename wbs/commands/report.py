@@ -21,12 +21,12 @@ from wbs.commands.doors import (
     read_anchor,
 )
 from wbs.commands.questions import ask_excluded, ask_report
-from wbs.commands.voice import Voice, harmless, pass_voice
 from wbs.commands.words import show_words
 from wbs.reporting import Prepared, come_back, emptied_roles, find_inspectorate, prepare, submit
 from wbs.reporting import reply as send_message
 from wbs.roster_files import find_persons
 from wbs.services import Portal, ServerBroken, Unreachable
+from wbs.voice import Voice, harmless, pass_voice
 
 inspectorate_option = click.option("--inspectorate", required=True, metavar="NAME|ID")
 

@@ -13,9 +13,9 @@ from wbs.commands.desk import home_option, reviewer_options, session
 from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
 from wbs.commands.report import inspectorate_option
 from wbs.commands.typed import text_of
-from wbs.commands.voice import Voice, harmless, pass_voice
 from wbs.inbox import find_case, number_of, readable, waits_for_us
 from wbs.staff_keys import PUBLIC_ENDING, PublicKey
+from wbs.voice import Voice, harmless, pass_voice
 from wbs.workspace import Settings, Workspace
 
 case_argument = click.argument("case")

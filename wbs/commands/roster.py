@@ -10,7 +10,6 @@ from wbs import disk
 from wbs.commands.ceremony import read_above
 from wbs.commands.migrate import database_option, database_refusals
 from wbs.commands.roster_view import show_proposal
-from wbs.commands.voice import Voice, pass_voice, passphrase_option
 from wbs.days import HOME, today_in
 from wbs.drafting import compose_roster
 from wbs.plan import Plan
@@ -19,6 +18,7 @@ from wbs.publishing import publish as keep
 from wbs.roster_files import PublishedDiffers, read_chain, read_proposal, sign_roster, unsigned
 from wbs.staff_keys import PUBLIC_ENDING, PublicKey, label_of, open_signer
 from wbs.store import Store
+from wbs.voice import Voice, pass_voice, passphrase_option
 from wbs.writing import require_fresh
 
 files_argument = click.argument(

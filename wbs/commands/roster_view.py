@@ -4,9 +4,9 @@ from crypto.anchor import fingerprint
 from crypto.encoding import sha256
 from crypto.ids import PersonId
 from crypto.roster import Person, Proposal, Roster
-from wbs.commands.voice import Voice
 from wbs.coverage import Stand, examine
 from wbs.drafting import reappearances
+from wbs.voice import Voice
 
 
 def show_proposal(voice: Voice, proposal: Proposal) -> bool:

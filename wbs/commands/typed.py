@@ -5,8 +5,8 @@ import sys
 import click
 
 from crypto.errors import Refusal
-from wbs.commands.voice import Voice
 from wbs.events import MOST_TEXT
+from wbs.voice import Voice
 
 
 class NothingWritten(Refusal):

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from crypto.receipt import PREFIX, ReceiptCode
 from wbs import disk
-from wbs.commands.voice import MOST_SECRET, Voice
+from wbs.voice import MOST_SECRET, Voice
 
 STDIN = Path("-")
 

@@ -16,11 +16,11 @@ from rich.text import Text
 
 from crypto.errors import Refusal
 from wbs import disk
-from wbs.commands.voice import Voice
 from wbs.demo.servers import WBS, Servers
 from wbs.demo.stage import DATA, PROVINCE, REGENCY, Stage
 from wbs.demo.thief import CONTROL, Thief
 from wbs.plan import Plan
+from wbs.voice import Voice
 
 REPORT, EVIDENCE = DATA / "laporan.json", DATA / "daftar-paket.csv"
 REVIEWERS = ("sari", "dimas", "lestari")

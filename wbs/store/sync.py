@@ -10,9 +10,8 @@ from sqlalchemy import bindparam, func, select, union_all
 
 from crypto.ids import CaseId, InspectorateId
 from wbs.problems import UnknownCase
-from wbs.store.address import ByCase
 from wbs.store.database import Database
-from wbs.store.tables import entry, keybox, mailbox
+from wbs.store.tables import entry, keybox
 
 MOST_IDS = 512  # in one request
 MOST_BYTES = 8 * 1024 * 1024  # in one answer, and the item that goes beyond
@@ -70,14 +69,14 @@ class Sync:
             }
         return [bodies.get(each, b"") for each in served]
 
-    def case_items(self, inspectorate: InspectorateId, case: CaseId) -> list[bytes]:
-        """Every keybox and envelope of a case. Raises UnknownCase, Busy."""
-        address = ByCase(inspectorate, case)
+    def case_ids(self, inspectorate: InspectorateId, case: CaseId) -> list[int]:
+        """The ids of every keybox and envelope of a case, ascending. Raises UnknownCase, Busy."""
+        wanted = {"inspectorate": inspectorate.value, "case": case.value}
         with self.database.read() as connection:
-            bodies = list(connection.execute(_CASE_BODIES, address.parameters).scalars())
-        if not bodies:
+            ids = list(connection.execute(_CASE_IDS, wanted).scalars())
+        if not ids:
             raise UnknownCase
-        return bodies
+        return ids
 
 
 def _digest(day: str, ids: Sequence[int]) -> DayDigest:
@@ -115,11 +114,12 @@ _BODIES = union_all(
         for table in _TABLES
     )
 )
-_CASE_BODIES = union_all(
+_CASE_IDS = union_all(
     *(
-        select(table.c.body)
-        .join_from(mailbox, table, table.c.case_id == mailbox.c.case_id)
-        .where(ByCase.IS)
+        select(table.c.id).where(
+            table.c.case_id == bindparam("case"),
+            table.c.inspectorate == bindparam("inspectorate"),
+        )
         for table in _TABLES
     )
-)
+).order_by("id")

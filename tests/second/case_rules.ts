@@ -1,0 +1,137 @@
+/** The rules that an entry meets when it is visited, in their order. */
+
+import { equal, toHex, type Bytes } from "./bytes.ts";
+import { namedHeads } from "./case_confirming.ts";
+import type { EarlyReason, Passed } from "./case_opening.ts";
+import type { HeldKeybox } from "./case_papers.ts";
+import type { CaseState, Introduced } from "./case_state.ts";
+import type { Introduction } from "./events.ts";
+import { streamOf } from "./identifiers.ts";
+import { commitment } from "./keybox.ts";
+import { findPerson, mayRead } from "./roster.ts";
+
+export type LateReason =
+  | "secret" | "recipient" | "excluded" | "fork" | "old-secret" | "introduction" | "unexclude" | "adopt";
+export type Reason = EarlyReason | "unconfirmed" | LateReason;
+
+export interface Circumstances {
+  readonly state: CaseState;
+  readonly keyboxes: readonly HeldKeybox[];
+  readonly mode: "script" | "no-script";
+}
+
+type Rule = (entry: Passed, circumstances: Circumstances) => boolean | Promise<boolean>;
+
+/** The first rule after `unconfirmed` that an entry breaks, or null. */
+export async function firstBroken(entry: Passed, circumstances: Circumstances): Promise<LateReason | null> {
+  for (const [reason, holds] of RULES) {
+    if (!(await holds(entry, circumstances))) return reason;
+  }
+  return null;
+}
+
+const RULES: readonly (readonly [LateReason, Rule])[] = [
+  ["secret", isUnderItsSecret],
+  ["recipient", isByRecipient],
+  ["excluded", isNotExcluded],
+  ["fork", contradictsNothing],
+  ["old-secret", knowsNoNewerSecret],
+  ["introduction", introducesValidly],
+  ["unexclude", letsInTheExcluded],
+  ["adopt", adoptsAnEarlierOne],
+];
+
+/** The introduction that an entry carries itself. */
+export function ownIntroduction({ event }: Passed): Introduction | null {
+  return "introduction" in event ? event.introduction : null;
+}
+
+function secretOf({ held }: Passed, state: CaseState): Introduced | undefined {
+  return state.find(streamOf(held.place.chain), held.place.number);
+}
+
+async function isUnderItsSecret(entry: Passed, { state }: Circumstances): Promise<boolean> {
+  if (ownIntroduction(entry) !== null) return true;
+  const known = secretOf(entry, state);
+  return known !== undefined && !known.disputed && isCommitted(known, entry.secret);
+}
+
+async function isCommitted({ header, introduction }: Introduced, secret: Bytes): Promise<boolean> {
+  return equal(await commitment(header, secret), introduction.commitment);
+}
+
+function isByRecipient(entry: Passed, { state }: Circumstances): boolean {
+  const { person } = entry;
+  if (person === null) return true;
+  const introduction = ownIntroduction(entry) ?? secretOf(entry, state)?.introduction;
+  return introduction?.recipients.some((id) => equal(id, person.id)) ?? false;
+}
+
+function isNotExcluded({ person }: Passed, { state }: Circumstances): boolean {
+  return person === null || !state.excluded.has(toHex(person.id));
+}
+
+/** Another entry than ours where a head points, and before it perhaps one that we lack. */
+function contradictsNothing(entry: Passed, { state }: Circumstances): boolean {
+  for (const [chain, head] of namedHeads(entry)) {
+    const compared = state.compareHead(chain, head);
+    if (compared === "absent") state.withhold(chain, head.sequence);
+    if (compared === "other") return false;
+  }
+  return true;
+}
+
+/** Nobody who knows of a newer secret writes under an older one. */
+function knowsNoNewerSecret(entry: Passed, { state }: Circumstances): boolean {
+  const { place } = entry.held;
+  const introduced = state.ofStream(streamOf(place.chain));
+  const newer = introduced.filter(({ introduction }) => introduction.number > place.number);
+  return !newer.some(({ chain, sequence }) => chain === place.chain || sequence <= state.reporterKnew);
+}
+
+/** The keybox that an introduction names, if it is held. */
+export function findKeybox(introduction: Introduction, { keyboxes }: Circumstances): HeldKeybox | undefined {
+  return keyboxes.find(({ hash }) => hash === toHex(introduction.keybox));
+}
+
+async function introducesValidly(entry: Passed, circumstances: Circumstances): Promise<boolean> {
+  const introduction = ownIntroduction(entry);
+  if (introduction === null) return true;
+  const { state } = circumstances;
+  const { stream, number, roster } = introduction;
+  const keybox = findKeybox(introduction, circumstances);
+  if (keybox === undefined || keybox.about.stream !== stream || keybox.about.number !== number) return false;
+  if (!equal(roster, entry.roster.hash) || !equal(keybox.about.roster, roster)) return false;
+  if (!equal(await commitment(keybox.header, entry.secret), introduction.commitment)) return false;
+  if (number < state.highest(stream) || !recipientsHold(entry, introduction, state)) return false;
+  return earlierHold(introduction, state);
+}
+
+function recipientsHold(entry: Passed, { recipients }: Introduction, state: CaseState): boolean {
+  const allowed = recipients.every((id) => {
+    const person = findPerson(entry.roster, id);
+    return person !== undefined && mayRead(person) && !state.excluded.has(toHex(id));
+  });
+  const { person } = entry;
+  return allowed && (person === null || recipients.some((id) => equal(id, person.id)));
+}
+
+/** Earlier secrets that are handed on must be those that were introduced. */
+async function earlierHold({ stream, earlier }: Introduction, state: CaseState): Promise<boolean> {
+  for (const { number, secret } of earlier) {
+    const known = state.find(stream, number);
+    if (known !== undefined && !(await isCommitted(known, secret))) return false;
+  }
+  return true;
+}
+
+function letsInTheExcluded({ event }: Passed, { state, mode }: Circumstances): boolean {
+  if (event.type !== "unexclude") return true;
+  return mode === "script" && event.persons.every((id) => state.excluded.has(toHex(id)));
+}
+
+function adoptsAnEarlierOne({ event, held }: Passed, { state }: Circumstances): boolean {
+  if (event.type !== "adopt") return true;
+  if (event.sequence >= held.place.sequence) return false;
+  return state.compareHead(held.place.chain, event) === "same";
+}
