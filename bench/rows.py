@@ -150,7 +150,7 @@ def _read_answer(one: Prepared) -> bytes:
 
 def _prepare_bare(url: str, prepared: list[Prepared]) -> None:
     database = Database.open(url)
-    with database.writers, database.engines.writing.begin() as connection:
+    with database.engines.writing.begin() as connection:
         BARE.create_all(connection, [WRITTEN, READ])
         rows = [
             {"id": random_key(), "key": _key(number), "body": _read_answer(one)}

@@ -37,14 +37,14 @@ _FIND = select(READ.c.body).where(READ.c.key == bindparam("key"))
 
 
 def bare_app(database: Database) -> WSGIApplication:
-    """One view that commits one row, one that reads one; the store's own engines and queue."""
+    """One view that commits one row, one that reads one; the store's own engines."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.logger.disabled = True
 
     @app.post("/write")
     def write() -> Response:
         row = {"id": random_key(), "body": request.get_data(cache=False)}
-        with database.writers, database.engines.writing.begin() as connection:
+        with database.engines.writing.begin() as connection:
             connection.execute(insert(WRITTEN), row)
         return Response(b"")
 

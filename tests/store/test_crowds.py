@@ -2,21 +2,26 @@
 
 import multiprocessing
 import os
-import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from threading import Barrier
+from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from crypto.ids import FileId
 from tests.sealed_looking import FakeCase, pieces
 from tests.store.conftest import StoreWorld, append, at, submission
 from wbs.problems import Conflict
 from wbs.store import Store
-from wbs.store.turnstile import Turnstile
+from wbs.store.database import Work
+from wbs.store.engines import engines_for
+from wbs.store.together import Together
 
 EACH = 10  # submissions of each of the eight
 
@@ -108,20 +113,91 @@ def test_eight_reporters_in_two_processes_all_succeed(world: StoreWorld) -> None
     assert day.items == 8 * EACH * 3
 
 
-@pytest.mark.parametrize("round_", range(3))
-def test_the_turnstile_lets_threads_through_in_the_order_of_their_coming(round_: int) -> None:
-    turnstile, order = Turnstile(), list[int]()
+@pytest.fixture
+def together(tmp_path: Path) -> Iterator[Together]:
+    """The door of an SQLite database with one table of numbers."""
+    engines = engines_for(f"sqlite:///{tmp_path / 'numbers.sqlite'}")
+    door = Together(engines.writing)
+    door.write(lambda connection: connection.execute(text("CREATE TABLE n (n INTEGER UNIQUE)")))
+    yield door
+    engines.dispose()
 
-    def pass_through(number: int) -> None:
-        with turnstile:
-            order.append(number)
 
-    threads = [threading.Thread(target=pass_through, args=(number,)) for number in range(20)]
-    with turnstile:
-        for number, thread in enumerate(threads):
-            thread.start()
-            while len(turnstile._gates) <= number:
-                pass
-    for thread in threads:
-        thread.join()
-    assert order == list(range(20)), round_
+def numbers(door: Together) -> list[int]:
+    """What was kept, in the order in which it was written."""
+    return door.write(
+        lambda connection: list(
+            connection.execute(text("SELECT n FROM n ORDER BY rowid")).scalars()
+        )
+    )
+
+
+def behind_one(door: Together, works: Sequence[Work[object]]) -> list[object]:
+    """Let all of them wait, in this order, until one who was first has finished."""
+    came_in, may_go = Event(), Event()
+
+    def first(_: Connection) -> None:
+        came_in.set()
+        may_go.wait()
+
+    def outcome(work: Work[object]) -> object:
+        try:
+            return door.write(work)
+        except (Conflict, IntegrityError, ZeroDivisionError) as error:
+            return type(error)
+
+    with ThreadPoolExecutor(len(works) + 1) as pool:
+        leader = pool.submit(door.write, first)
+        came_in.wait()
+        waiting = []
+        for number, work in enumerate(works, 1):
+            waiting.append(pool.submit(outcome, work))
+            while len(door._waiting) < number:
+                time.sleep(0.001)
+        may_go.set()
+        leader.result()
+        return [one.result() for one in waiting]
+
+
+def insert(number: int) -> Work[object]:
+    """Write one number."""
+
+    def work(connection: Connection) -> object:
+        connection.execute(text("INSERT INTO n VALUES (:n)"), {"n": number})
+        return number
+
+    return work
+
+
+def then_refuse(number: int, refusal: Exception) -> Work[object]:
+    """Write one number, then find a reason not to."""
+
+    def work(connection: Connection) -> object:
+        insert(number)(connection)
+        raise refusal
+
+    return work
+
+
+def test_who_waits_is_served_in_the_order_of_coming(together: Together) -> None:
+    many = list(range(50))  # more than share one transaction
+    assert behind_one(together, [insert(number) for number in many]) == many
+    assert numbers(together) == many
+
+
+def test_a_refusal_undoes_its_own_work_only(together: Together) -> None:
+    works = [
+        insert(1),
+        then_refuse(2, Conflict()),
+        insert(3),
+        then_refuse(4, ZeroDivisionError()),
+        insert(5),
+    ]
+    assert behind_one(together, works) == [1, Conflict, 3, ZeroDivisionError, 5]
+    assert numbers(together) == [1, 3, 5]
+
+
+def test_a_fault_of_one_is_no_fault_of_the_others(together: Together) -> None:
+    works = [insert(1), insert(2), insert(1), insert(3)]
+    assert behind_one(together, works) == [1, 2, IntegrityError, 3]
+    assert numbers(together) == [1, 2, 3]

@@ -4,12 +4,15 @@ import os
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import create_engine, delete
+from sqlalchemy.pool import NullPool
 
 from crypto.ids import CaseId, InspectorateId
 from tests.sealed_looking import FakeCase
 from tests.store.conftest import StoreWorld, append, at, submission
 from wbs.problems import Conflict, Malformed, UnknownCode, UnknownInspectorate, UnknownRoster
 from wbs.sealed import SealedEntry, SealedKeybox, Submission
+from wbs.store.tables import keybox
 
 
 def test_a_submitted_case_is_read_back_byte_for_byte(world: StoreWorld) -> None:
@@ -124,3 +127,15 @@ def test_the_day_of_arrival_is_the_only_time_kept(world: StoreWorld) -> None:
     (day,) = world.store.sync.digests(world.id)
     assert (day.day, day.items) == (world.calendar.day, 2)
     assert world.store.sync.digests(InspectorateId(os.urandom(32))) == []
+
+
+def test_a_case_whose_keyboxes_were_erased_is_still_known(world: StoreWorld) -> None:
+    case = world.submitted()
+    engine = create_engine(world.url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(delete(keybox).where(keybox.c.case_id == case.case))
+    found = world.store.cases.read(at(case), 0, 0)
+    assert (found.case, found.keyboxes, len(found.from_reporter)) == (CaseId(case.case), (), 1)
+    nothing = world.store.cases.read(at(case), 1, 0)
+    assert (nothing.inspectorate, nothing.case) == (world.id, CaseId(case.case))
+    assert (nothing.keyboxes, nothing.from_reporter, nothing.more) == ((), (), False)

@@ -32,7 +32,7 @@ class Cases:
 
         Raises UnknownInspectorate, UnknownRoster, Malformed, Conflict, Busy.
         """
-        self.database.write(lambda connection: self._submit(connection, submission))
+        self.database.write_statement(lambda connection: self._submit(connection, submission))
 
     def append(self, address: Address, appends: Sequence[Append]) -> None:
         """Keep all of these, each on top of the one before, or none; the very same again is fine.

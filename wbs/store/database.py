@@ -1,11 +1,11 @@
 """A database that keeps what it says it kept, with one way to read and one way to write."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import Self, TypeVar
 
-from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
@@ -13,9 +13,10 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from wbs.problems import Busy
 from wbs.store.engines import DatabaseRefused, Engines, engines_for
 from wbs.store.tables import SCHEMA
-from wbs.store.turnstile import Turnstile
+from wbs.store.together import Together
 
 Kept = TypeVar("Kept")
+Work = Callable[[Connection], Kept]
 
 ATTEMPTS = 6
 SECONDS_BETWEEN = 0.05  # at most; random, so that two who collided do not collide again
@@ -25,17 +26,12 @@ _PASSING_STATES = frozenset({"40001", "40P01", "57P01"})
 _SQLITE_BUSY = (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
 
 
-class _Door(Protocol):
-    def __enter__(self) -> object: ...
-    def __exit__(self, *_: object) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Database:
     """Where the sealed logs are kept. Every verb of the store is one `read` or one `write`."""
 
     engines: Engines
-    writers: _Door
+    together: Together | None  # SQLite: all threads write through one door
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -46,10 +42,8 @@ class Database:
         except (DatabaseError, DatabaseRefused):
             engines.dispose()
             raise
-        # SQLite lets one write at a time, and its waiting room is unfair: a thread once stood
-        # there for 3.8 s. Ours queue in order before they ask it.
-        is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        return cls(engines, Turnstile() if is_sqlite else nullcontext())
+        is_sqlite = engines.writing.dialect.name == "sqlite"
+        return cls(engines, Together(engines.writing) if is_sqlite else None)
 
     def close(self) -> None:
         """Close every connection."""
@@ -61,35 +55,53 @@ class Database:
         with _busy_if_passing(), self.engines.reading.connect() as connection:
             yield connection
 
-    def write(self, work: Callable[[Connection], Kept]) -> Kept:
+    def write(self, work: Work[Kept]) -> Kept:
         """Run `work` in one transaction: all of it is kept, durably, or nothing.
 
         `work` may run again where another writer came in between, so it must change nothing
         but the database. Raises what `work` raises, and Busy.
         """
+        return self._until_through(self.together.write if self.together else self._begin, work)
+
+    def write_statement(self, work: Work[Kept]) -> Kept:
+        """Like `write`, where all that changes anything is one statement on PostgreSQL.
+
+        There the statement is its own transaction: two ways to the server and back are saved.
+        """
+        return self._until_through(self.together.write if self.together else self._single, work)
+
+    def _until_through(
+        self,
+        way: Callable[[Callable[[Connection], Kept]], Kept],
+        work: Work[Kept],
+    ) -> Kept:
         with _busy_if_passing():
             try:
-                return self._write_once(work)
+                return way(work)
             except (DBAPIError, PoolTimeout) as error:
                 if not _came_between(error):
                     raise
-            kept: Kept = _AGAIN(self._write_once, work)
+            kept: Kept = _AGAIN(way, work)
         return kept
 
-    def _write_once(self, work: Callable[[Connection], Kept]) -> Kept:
-        with self.writers, self.engines.writing.begin() as connection:
+    def _begin(self, work: Work[Kept]) -> Kept:
+        with self.engines.writing.begin() as connection:
+            return work(connection)
+
+    def _single(self, work: Work[Kept]) -> Kept:
+        with self.engines.reading.connect() as connection:
             return work(connection)
 
     def forget_log(self) -> None:
         """Take what was erased out of SQLite's write-ahead log as well; elsewhere, nothing."""
         if self.is_sqlite:
-            with self.writers, self.engines.reading.connect() as connection:
+            with self.read() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
     def is_sqlite(self) -> bool:
         """SQLite or PostgreSQL: there is no third."""
-        return self.engines.writing.dialect.name == "sqlite"
+        return self.together is not None
 
 
 def _check_schema(engine: Engine) -> None:
