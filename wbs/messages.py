@@ -22,7 +22,7 @@ _LATER = frozenset({"unreachable", "busy", "server-broken", "case-changed", "con
 _DISTRUST = frozenset(
     {
         *("signature", "roster-refused", "freshness-refused", "not-anchored"),
-        *("another-case", "broken-chain", "another-inspectorate"),
+        *("another-case", "broken-chain", "history-hidden"),
     }
 )
 

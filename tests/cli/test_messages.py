@@ -1,6 +1,7 @@
 """Every refusal has words in both languages that say what to do next and hold nothing foreign."""
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from crypto.errors import Malformed
 from tests.architecture.source import ROOT, python_files
+from wbs.chains import Trouble
 from wbs.cli import Commands
 from wbs.messages import LANGUAGES, Texts, exit_code, refusal_kinds
 from wbs.problems import Busy
@@ -51,6 +53,16 @@ def test_every_refusal_has_a_text(language: str) -> None:
 def test_every_text_of_a_refusal_says_what_to_do(language: str) -> None:
     for code, text in Texts.of(language).sections["refusal"].items():
         assert len(text.split(". ")) > 1 or ":" in text or ";" in text, code
+
+
+def test_every_reason_and_trouble_that_a_reader_may_meet_has_words() -> None:
+    protocol = (ROOT / "docs" / "protocol.md").read_text("utf-8")
+    table = protocol.split("| reason | rule |")[1].split("\n\n")[0]
+    reasons = set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE))
+    assert len(reasons) > 10
+    texts = Texts.of("id").sections
+    assert reasons <= texts["reason"].keys()
+    assert {trouble.value for trouble in Trouble} == texts["finding"].keys()
 
 
 def test_both_languages_say_the_same_with_the_same_names() -> None:
