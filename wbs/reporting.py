@@ -107,11 +107,7 @@ def prepare(
     `with_script` is False only where a server does this for a browser without script.
     """
     require_fresh(trusted.staleness(today))
-    if not excluded <= {person.id for person in trusted.newest.persons}:
-        raise Malformed("excluded")  # every reader would reject such a report
-    recipients = trusted.readers() - excluded
-    if not recipients:
-        raise NobodyLeft
+    recipients = _recipients(trusted, excluded)
     code, case = ReceiptCode.generate(), CaseId.generate()
     keys = code.keys()
     made = new_secret(
@@ -141,6 +137,15 @@ def prepare(
     )
     mailbox = keys.credential.mailbox()
     return Prepared(code, Submission(inspectorate, case, mailbox, made.keybox, first))
+
+
+def _recipients(trusted: TrustedRoster, excluded: frozenset[PersonId]) -> frozenset[PersonId]:
+    if not excluded <= {person.id for person in trusted.newest.persons}:
+        raise Malformed("excluded")  # every reader would reject such a report
+    recipients = trusted.readers() - excluded
+    if not recipients:
+        raise NobodyLeft
+    return recipients
 
 
 def submit(portal: Portal, prepared: Prepared) -> None:
