@@ -68,8 +68,7 @@ def report(
             _warn_of_gaps(voice, trusted, excluded)
             given = ask_report(voice)
         prepared = prepare(given, trusted, excluded=excluded, today=date.today())
-        show_words(voice, prepared.code, words_to)
-        _hand_in(voice, portal, prepared)
+        _hand_in(voice, portal, prepared, words_to)
         if attachments:
             _send_files(voice, portal, prepared, known, attachments)
 
@@ -118,8 +117,12 @@ def _warn_of_gaps(voice: Voice, trusted: TrustedRoster, excluded: frozenset[Pers
         voice.warn("report.go_above", name=harmless(trusted.newest.above.name))
 
 
-def _hand_in(voice: Voice, portal: Portal, prepared: Prepared) -> None:
-    """Send, and say in every case what became of it: the words are out already."""
+def _hand_in(voice: Voice, portal: Portal, prepared: Prepared, words_to: Path | None) -> None:
+    """Send, say in every case what became of it, and show the words unless it was refused.
+
+    Words that were shown mean a report that is kept; where that stays unknown they come with the
+    warning, because only they can tell.
+    """
     verdict = "report.unknown"  # also for Ctrl-C, and for whatever we did not expect
     try:
         _submit(voice, portal, prepared)
@@ -131,6 +134,8 @@ def _hand_in(voice: Voice, portal: Portal, prepared: Prepared) -> None:
         raise
     finally:
         (voice.title if verdict == "report.kept" else voice.warn)(verdict)
+        if verdict != "report.not_kept":
+            show_words(voice, prepared.code, words_to)
 
 
 def _submit(voice: Voice, portal: Portal, prepared: Prepared) -> None:
