@@ -21,6 +21,7 @@ from crypto.ids import (
     Role,
     Stream,
 )
+from crypto.keys import ReporterSigningKey
 from crypto.receipt import ReceiptCode, ReporterKeys
 from crypto.roster import Roster
 from wbs.attaching import Letter, Progress, upload_all
@@ -128,15 +129,21 @@ def prepare(
     )
     inspectorate = trusted.chain.inspectorate
     header = EnvelopeHeader(inspectorate, case, Chain.FROM_REPORTER, 0, 0, NO_PREVIOUS)
-    first = envelope.seal(
-        event.compose(Chain.FROM_REPORTER),
-        header=header,
-        roster=made.under.roster,
-        secret=made.under.secret,
-        signer=keys.signing,
-    )
+    first = _seal_first(event, header, made.under, keys.signing)
     mailbox = keys.credential.mailbox()
     return Prepared(code, Submission(inspectorate, case, mailbox, made.keybox, first))
+
+
+def _seal_first(
+    event: Reported, header: EnvelopeHeader, under: Under, signer: ReporterSigningKey
+) -> bytes:
+    return envelope.seal(
+        event.compose(Chain.FROM_REPORTER),
+        header=header,
+        roster=under.roster,
+        secret=under.secret,
+        signer=signer,
+    )
 
 
 def _recipients(trusted: TrustedRoster, excluded: frozenset[PersonId]) -> frozenset[PersonId]:
