@@ -21,6 +21,7 @@ from crypto.ids import (
     Role,
     Stream,
 )
+from crypto.keys import ReporterSigningKey
 from crypto.receipt import ReceiptCode, ReporterKeys
 from crypto.roster import Roster
 from wbs.attaching import Letter, Progress, upload_all
@@ -107,11 +108,7 @@ def prepare(
     `with_script` is False only where a server does this for a browser without script.
     """
     require_fresh(trusted.staleness(today))
-    if not excluded <= {person.id for person in trusted.newest.persons}:
-        raise Malformed("excluded")  # every reader would reject such a report
-    recipients = trusted.readers() - excluded
-    if not recipients:
-        raise NobodyLeft
+    recipients = _recipients(trusted, excluded)
     code, case = ReceiptCode.generate(), CaseId.generate()
     keys = code.keys()
     made = new_secret(
@@ -132,15 +129,30 @@ def prepare(
     )
     inspectorate = trusted.chain.inspectorate
     header = EnvelopeHeader(inspectorate, case, Chain.FROM_REPORTER, 0, 0, NO_PREVIOUS)
-    first = envelope.seal(
-        event.compose(Chain.FROM_REPORTER),
-        header=header,
-        roster=made.under.roster,
-        secret=made.under.secret,
-        signer=keys.signing,
-    )
+    first = _seal_first(event, header, made.under, keys.signing)
     mailbox = keys.credential.mailbox()
     return Prepared(code, Submission(inspectorate, case, mailbox, made.keybox, first))
+
+
+def _seal_first(
+    event: Reported, header: EnvelopeHeader, under: Under, signer: ReporterSigningKey
+) -> bytes:
+    return envelope.seal(
+        event.compose(Chain.FROM_REPORTER),
+        header=header,
+        roster=under.roster,
+        secret=under.secret,
+        signer=signer,
+    )
+
+
+def _recipients(trusted: TrustedRoster, excluded: frozenset[PersonId]) -> frozenset[PersonId]:
+    if not excluded <= {person.id for person in trusted.newest.persons}:
+        raise Malformed("excluded")  # every reader would reject such a report
+    recipients = trusted.readers() - excluded
+    if not recipients:
+        raise NobodyLeft
+    return recipients
 
 
 def submit(portal: Portal, prepared: Prepared) -> None:

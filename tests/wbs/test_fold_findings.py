@@ -158,12 +158,15 @@ def twice_introduced(forger: Forger, *numbers: int) -> None:
 
 def test_two_introductions_of_one_number_are_a_dispute_and_nobody_writes(forger: Forger) -> None:
     twice_introduced(forger, 1)
+    first = forger.secrets[Stream.CONVERSATION, 1]
     forger.says("sari", "Di bawah yang pertama.", number=1)
     twice_introduced(forger, 1)
     forger.says("sari", number=1)
+    forger.says("sari", number=1, secret=first)
     case = read(forger)
     assert case.findings == (Finding(Trouble.DISPUTE, TO, 2),)
-    assert [reason_at(case, TO, sequence) for sequence in range(4)] == [None, None, None, "secret"]
+    reasons = [reason_at(case, TO, sequence) for sequence in range(5)]
+    assert reasons == [None, None, None, "secret", "secret"]
     assert case.newest_secret(Stream.CONVERSATION) is None
     with pytest.raises(NoSecret):
         forger.reporter.replies("Kepada siapa?")

@@ -149,7 +149,9 @@ def test_somebody_excluded_cannot_name_an_entry_ahead_to_be_let_in(forger: Forge
     ahead = forger.frame(TO, heads={FROM: Head(1, b"\1" * 32)})
     forger.introduces("tono", made.introduction("budi", "tono"), ahead)
     assert reasons(forger) == ["excluded"]
+    hidden = forger.case.chains[TO].pop()  # or the reporter's entry would name it
     forger.reporter.unexcludes("tono")
+    forger.case.chains[TO].append(hidden)
     assert reasons(forger) == ["excluded"]
 
 
