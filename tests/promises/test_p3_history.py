@@ -223,7 +223,7 @@ def _read(scene: Scene, who: str, change: Change) -> Case:
 
 
 def test_the_order_of_an_answer_is_of_no_account(scene: Scene) -> None:
-    chance = random.Random(3)  # noqa: S311 an order is no secret
+    chance = random.Random(3)
     honest = scene.sari()
 
     def shuffled(parts: list[bytes]) -> list[bytes]:
