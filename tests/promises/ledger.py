@@ -36,9 +36,11 @@ HALVES = {
 def looking(url: str) -> Iterator[Connection]:
     """A connection of our own, without any of the store's settings."""
     engine = create_engine(make_url(url), poolclass=NullPool)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def nothing_is_half(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -96,9 +96,8 @@ def den(office: Inspectorate, folder: Path) -> Iterator[Den]:
     authority = f"{HOST}:{ports[1]}"
     outer = Liar(portal_app(store), f"http://{HOST}:{ports[0]}")
     inner = Liar(gateway_app(store, authority=authority), f"http://{authority}")
-    with _served(outer, ports[0]), _served(inner, ports[1]):
+    with closing(store), _served(outer, ports[0]), _served(inner, ports[1]):
         yield Den(outer, inner, store, url, office)
-    store.close()
 
 
 @contextmanager
@@ -106,9 +105,11 @@ def _served(liar: Liar, port: int) -> Iterator[None]:
     with make_server(HOST, port, liar, handler_class=_Silent) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield
-        server.shutdown()
-        thread.join()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def about_parts(change: Callable[[list[bytes]], list[bytes]]) -> Lie:

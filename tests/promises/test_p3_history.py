@@ -5,16 +5,18 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from crypto.anchor import NotAnchored
 from crypto.encoding import b64
-from crypto.envelope import EnvelopeHeader, seal
+from crypto.envelope import NO_PREVIOUS, EnvelopeHeader, seal
 from crypto.errors import CannotOpen
-from crypto.ids import Chain
-from crypto.keys import ReporterSigningKey
+from crypto.files import FilePlace, seal_pieces
+from crypto.ids import CaseId, Chain, Stream
+from crypto.keys import ReporterKemPublicKey, ReporterSigningKey
 from tests.inspectorates import TODAY, staff_keys
 from tests.promises.installation import found_inspectorate, gateway_client, portal_client
 from tests.promises.liar import Den, Head, Parts, about_parts, den
@@ -23,12 +25,13 @@ from wbs import reporting, reviewing
 from wbs.attaching import Attachment, Letter, download
 from wbs.case import Case, Line, NoCase
 from wbs.chains import Finding, Papers, Trouble
-from wbs.events import Message
-from wbs.frames import SharedFile
-from wbs.reporting import Prepared, Visit
+from wbs.events import Message, Reported
+from wbs.frames import Frame, SharedFile
+from wbs.reporting import AnotherCase, Prepared, Visit
 from wbs.reviewing import Desk
+from wbs.services import Submission
 from wbs.trusting import trust
-from wbs.writing import BrokenChain
+from wbs.writing import BrokenChain, Place, new_secret
 
 MINE, THEIRS = Chain.FROM_REPORTER, Chain.TO_REPORTER
 Change = Callable[[list[bytes]], list[bytes]]
@@ -304,6 +307,37 @@ def test_a_case_of_somebody_else_is_not_taken_for_ones_own(scene: Scene) -> None
         scene.reporter()
 
 
+def test_a_case_made_up_for_the_reporter_is_not_taken_for_ones_own(scene: Scene) -> None:
+    """A reviewer knows the reporter's KEM key: with the server's help all would open."""
+    made = _counterfeit(scene, scene.sari().report.kem)
+
+    def another(head: Head, _parts: Parts) -> tuple[Head, Parts]:
+        counts = {"keyboxes": 1, "from_reporter": 1, "to_reporter": 0}
+        return {**head, "case": str(made.case), **counts}, (made.keybox, made.first)
+
+    scene.den.portal.lies["read"] = another
+    with pytest.raises(AnotherCase):
+        scene.reporter()
+
+
+def _counterfeit(scene: Scene, kem: ReporterKemPublicKey) -> Submission:
+    trusted, case, signer = scene.den.office.trusted(), CaseId.generate(), ReporterSigningKey
+    key, readers = signer.generate(), trusted.readers()
+    place = Place(case, Stream.CONVERSATION, 0)
+    made = new_secret(trusted, place, recipients=readers, reporter=kem, earlier={})
+    frame = Frame({THEIRS: None}, frozenset())
+    event = Reported(frame, key.public(), kem, True, frozenset(), made.introduction, SHORT)
+    office = scene.den.office.id
+    first = seal(
+        event.compose(MINE),
+        header=EnvelopeHeader(office, case, MINE, 0, 0, NO_PREVIOUS),
+        roster=made.under.roster,
+        secret=made.under.secret,
+        signer=key,
+    )
+    return Submission(office, case, bytes(32), made.keybox, first)
+
+
 @pytest.mark.parametrize("member", ["case", "inspectorate"])
 def test_another_name_for_the_same_case_is_refused(member: str, scene: Scene) -> None:
     size = 16 if member == "case" else 32
@@ -322,7 +356,7 @@ def test_nobody_writes_on_what_does_not_hold_together(how: str, scene: Scene) ->
     assert scene.den.portal.calls() == []
 
 
-@pytest.mark.parametrize("how", ["flipped", "cut", "empty", "another's"])
+@pytest.mark.parametrize("how", ["flipped", "cut", "empty", "another's", "sealed anew"])
 def test_a_file_with_a_touched_piece_is_not_shown_at_all(how: str, scene: Scene) -> None:
     visit = scene.reporter()
     shared = [
@@ -336,6 +370,7 @@ def test_a_file_with_a_touched_piece_is_not_shown_at_all(how: str, scene: Scene)
         "cut": lambda piece: piece[:-1],
         "empty": lambda _piece: b"",
         "another's": lambda _piece: _piece_of(scene, visit, shared[1]),
+        "sealed anew": lambda _piece: _sealed_anew(visit, shared[0]),  # by a reader who has the key
     }
     touched = lies[how](_piece_of(scene, visit, shared[0]))
     scene.den.portal.lies["fetch"] = lambda head, _parts: (head, (touched,))
@@ -352,6 +387,13 @@ def test_a_file_with_a_touched_piece_is_not_shown_at_all(how: str, scene: Scene)
                 progress=quiet,
             )
     assert [path.name for path in scene.folder.iterdir() if "unduhan" in path.name] == []
+
+
+def _sealed_anew(visit: Visit, shared: SharedFile) -> bytes:
+    place = FilePlace(visit.case.inspectorate, visit.case.id, shared.id, 1)
+    other = BytesIO(b"x" * shared.size)
+    (piece,) = seal_pieces(other, shared.size, key=shared.key, place=place)
+    return piece
 
 
 def _piece_of(scene: Scene, visit: Visit, shared: SharedFile) -> bytes:

@@ -204,6 +204,12 @@ def test_a_reporter_asks_for_no_inspectorate_that_the_anchor_does_not_name(scene
     assert scene.den.portal.calls() == []
 
 
+def test_a_console_takes_no_roster_of_an_office_that_the_anchor_does_not_name() -> None:
+    enemy = Inspectorate.found("palsu", STAFF)
+    with pytest.raises(NotAnchored):
+        trust(enemy.served(), enemy.id, found_inspectorate().anchor())
+
+
 def test_a_roster_that_nobody_renews_takes_no_new_case_after_its_grace(scene: Scene) -> None:
     office = scene.den.office
     with portal_client(scene.den.portal.url) as door:

@@ -76,9 +76,11 @@ def listening(server_port: int, port: int | None = None) -> Iterator[Wiretap]:
     with socket.create_server((HOST, tap.port), backlog=64) as door:
         porter = Thread(target=_accept, args=(door, tap, server_port))
         porter.start()
-        yield tap
-        door.shutdown(socket.SHUT_RDWR)  # or the porter would wait on
-        porter.join()
+        try:
+            yield tap
+        finally:
+            door.shutdown(socket.SHUT_RDWR)  # or the porter would wait on
+            porter.join()
 
 
 def _accept(door: socket.socket, tap: Wiretap, server_port: int) -> None:
