@@ -222,8 +222,8 @@ MUTATIONS = (
     Mutation(
         "threshold off by one",
         "crypto/roster.py",
-        ">= self.threshold",
-        ">= self.threshold - 1",
+        "max(0, self.threshold - len(",
+        "max(0, self.threshold - 1 - len(",
         f"{ROSTER}::test_fewer_signatures_than_the_threshold_are_refused",
     ),
     Mutation(
