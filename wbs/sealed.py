@@ -9,6 +9,9 @@ from crypto.ids import Chain, FileId
 from crypto.keybox import KeyboxHeader
 from wbs.problems import Malformed
 
+# A stream's; all of them come with every reading. A roster that changes ten times a year lasts 25.
+MOST_KEYBOXES = 256
+
 
 @dataclass(frozen=True, slots=True)
 class SealedEntry:
@@ -34,8 +37,11 @@ class SealedKeybox:
 
     @classmethod
     def parse(cls, untrusted: bytes) -> Self:
-        """Header and length are checked; crypto's Malformed otherwise."""
-        return cls(KeyboxHeader.parse(untrusted), untrusted, sha256(untrusted))
+        """Header, length and number are checked; Malformed otherwise."""
+        header = KeyboxHeader.parse(untrusted)
+        if header.number >= MOST_KEYBOXES:
+            raise Malformed("keybox number")
+        return cls(header, untrusted, sha256(untrusted))
 
 
 @dataclass(frozen=True, slots=True)
