@@ -1,6 +1,7 @@
 """What is true in a conversation with a liar, and what a reader may therefore believe of it."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from crypto.envelope import EnvelopeHeader
 from crypto.errors import Refusal
@@ -83,6 +84,9 @@ class Oracle:
     def _has_no_unnamed_hole(self, name: str, case: Case, chain: Chain) -> None:
         sequences = [line.head.sequence for line in case.lines if line.chain is chain]
         assert sequences == list(range(len(sequences)))
+        hashes = [line.head.hash for line in case.lines if line.chain is chain]
+        for before, after in pairwise(hashes):
+            assert EnvelopeHeader.parse(self.server.entries[after]).prev == before
         shown = max(self._shown(name, chain), default=-1)
         assert shown < len(sequences) or chain in case.breaks, f"{chain} has a hole"
 

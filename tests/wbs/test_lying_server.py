@@ -235,6 +235,18 @@ class Conversation(RuleBasedStateMachine):
         self.liar.forges(at, self.shown_to(name))
 
     @rule(at=choices, name=readers)
+    def enemy_writes_as_before(self, at: int, name: str) -> None:
+        self.liar.lets_an_enemy_write(at, self.shown_to(name))
+
+    @rule()
+    def server_steals_secrets(self) -> None:
+        """It has somebody's KEM key: it reads all, and must still speak for nobody."""
+        case = self.reads("budi") if "budi" not in self.removed else None
+        for stream, known in case.secrets.items() if case else ():
+            for number, one in known.items():
+                self.liar.stolen[stream, number] = one.secret
+
+    @rule(at=choices, name=readers)
     def server_replays(self, at: int, name: str) -> None:
         self.liar.replays(at, self.shown_to(name))
 
