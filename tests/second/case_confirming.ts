@@ -3,6 +3,7 @@
 import { equal, toHex } from "./bytes.ts";
 import type { Looks, Passed } from "./case_opening.ts";
 import type { Head } from "./events.ts";
+import { Exclusions } from "./exclusions.ts";
 import { CHAINS, type Chain } from "./identifiers.ts";
 import type { Chained } from "./case_papers.ts";
 import { findPerson } from "./roster.ts";
@@ -13,16 +14,19 @@ export class Confirming {
   private readonly removed: ReadonlySet<string>;
   private readonly chains: Chained;
   private readonly witnesses: readonly Passed[];
+  private readonly reporter: readonly Passed[];
+  /** Hashes of the entries that are the first to introduce a number of the conversation. */
+  private readonly firstIntroducing: ReadonlySet<string>;
 
   constructor(newest: Roster, removed: ReadonlySet<string>, chains: Chained, looks: Looks) {
     this.newest = newest;
     this.removed = removed;
     this.chains = chains;
     const passed = [...looks.values()].flatMap((one) => (one.kind === "passed" ? [one.passed] : []));
-    const barred = barredPersons(passed);
-    this.witnesses = passed.filter(
-      (one) => one.person !== null && this.isListed(one) && !barred.has(toHex(one.person.id)),
-    );
+    this.reporter = passed.filter((one) => one.person === null);
+    this.firstIntroducing = firstIntroducing(passed);
+    const exclusions = foreseenExclusions(passed);
+    this.witnesses = passed.filter((one) => this.mayConfirm(one, exclusions));
   }
 
   /** Whether the author is the reporter, or a person whose key the newest papers still list. */
@@ -33,7 +37,26 @@ export class Confirming {
   }
 
   isConfirmed(entry: Passed): boolean {
-    return this.isListed(entry) || this.witnesses.some((one) => this.confirms(one, entry));
+    if (this.isListed(entry) || this.witnesses.some((one) => this.confirms(one, entry))) return true;
+    const isFirst = this.firstIntroducing.has(entry.held.hash);
+    return isFirst && this.reporter.some((one) => this.writesUnder(one, entry));
+  }
+
+  /** Whoever was excluded when writing holds no secret, but could seal under one of their own. */
+  private mayConfirm(one: Passed, exclusions: Exclusions): boolean {
+    if (one.person === null || !this.isListed(one)) return false;
+    const head = one.event.heads.from_reporter ?? null;
+    const at = head !== null && this.isRight("from_reporter", head) ? head.sequence : null;
+    return !exclusions.includesAt(one.person.id, at);
+  }
+
+  /** The reporter took a new secret over: it must not be lost when whoever introduced it leaves. */
+  private writesUnder(letter: Passed, entry: Passed): boolean {
+    const { place } = entry.held;
+    const head = letter.event.heads[place.chain] ?? null;
+    const names = head !== null && head.sequence >= place.sequence && this.isRight(place.chain, head);
+    const same = letter.held.place.number === place.number && equal(letter.secret, entry.secret);
+    return names && same && letter.roster.persons.some(({ identity }) => equal(identity, entry.author));
   }
 
   private confirms(witness: Passed, entry: Passed): boolean {
@@ -63,17 +86,30 @@ export class Confirming {
   }
 }
 
-/** Excluded persons hold no secret, but could seal under one of their own: they vouch for nobody. */
-function barredPersons(passed: readonly Passed[]): ReadonlySet<string> {
-  const barred = new Set<string>();
-  const events = passed.map(({ event }) => event);
-  for (const event of events) {
-    if (event.type === "report") for (const id of event.excluded) barred.add(toHex(id));
+/** The exclusions, as if every entry counted that passed its first rules. */
+function foreseenExclusions(passed: readonly Passed[]): Exclusions {
+  const report = passed.map(({ event }) => event).find((event) => event.type === "report");
+  const exclusions = new Exclusions(report?.excluded ?? [], report?.mode ?? "no-script");
+  for (const { event, held } of passed) {
+    if (event.type !== "unexclude" || !exclusions.mayLift(event.persons)) continue;
+    exclusions.lift(event.persons, held.place.sequence);
   }
-  for (const event of events) {
-    if (event.type === "unexclude") for (const id of event.persons) barred.delete(toHex(id));
+  return exclusions;
+}
+
+function firstIntroducing(passed: readonly Passed[]): ReadonlySet<string> {
+  const found = new Map<number, string>();
+  for (const { event, held } of passed.toSorted(byPlace)) {
+    if (!("introduction" in event) || event.introduction.stream !== "conversation") continue;
+    const { number } = event.introduction;
+    if (!found.has(number)) found.set(number, held.hash);
   }
-  return barred;
+  return new Set(found.values());
+}
+
+function byPlace(one: Passed, other: Passed): number {
+  const [first, second] = [one.held.place, other.held.place];
+  return CHAINS.indexOf(first.chain) - CHAINS.indexOf(second.chain) || first.sequence - second.sequence;
 }
 
 /** The heads that an entry names, in the order of the chains. */

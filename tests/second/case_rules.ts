@@ -17,7 +17,6 @@ export type Reason = EarlyReason | "unconfirmed" | LateReason;
 export interface Circumstances {
   readonly state: CaseState;
   readonly keyboxes: readonly HeldKeybox[];
-  readonly mode: "script" | "no-script";
 }
 
 type Rule = (entry: Passed, circumstances: Circumstances) => boolean | Promise<boolean>;
@@ -67,8 +66,8 @@ function isByRecipient(entry: Passed, { state }: Circumstances): boolean {
   return introduction?.recipients.some((id) => equal(id, person.id)) ?? false;
 }
 
-function isNotExcluded({ person }: Passed, { state }: Circumstances): boolean {
-  return person === null || !state.excluded.has(toHex(person.id));
+function isNotExcluded({ person, event }: Passed, { state }: Circumstances): boolean {
+  return person === null || !state.isExcludedAt(person.id, event.heads.from_reporter ?? null);
 }
 
 /** Another entry than ours where a head points, and before it perhaps one that we lack. */
@@ -108,9 +107,10 @@ async function introducesValidly(entry: Passed, circumstances: Circumstances): P
 }
 
 function recipientsHold(entry: Passed, { recipients }: Introduction, state: CaseState): boolean {
+  const head = entry.event.heads.from_reporter ?? null;
   const allowed = recipients.every((id) => {
     const person = findPerson(entry.roster, id);
-    return person !== undefined && mayRead(person) && !state.excluded.has(toHex(id));
+    return person !== undefined && mayRead(person) && !state.isExcludedAt(id, head);
   });
   const { person } = entry;
   return allowed && (person === null || recipients.some((id) => equal(id, person.id)));
@@ -125,9 +125,8 @@ async function earlierHold({ stream, earlier }: Introduction, state: CaseState):
   return true;
 }
 
-function letsInTheExcluded({ event }: Passed, { state, mode }: Circumstances): boolean {
-  if (event.type !== "unexclude") return true;
-  return mode === "script" && event.persons.every((id) => state.excluded.has(toHex(id)));
+function letsInTheExcluded({ event }: Passed, { state }: Circumstances): boolean {
+  return event.type !== "unexclude" || state.exclusions.mayLift(event.persons);
 }
 
 function adoptsAnEarlierOne({ event, held }: Passed, { state }: Circumstances): boolean {

@@ -4,6 +4,7 @@ import { toHex, type Bytes } from "./bytes.ts";
 import { CHAINS, type Chain, type Stream } from "./identifiers.ts";
 import type { Break, BreakReason, Chained, Held, Papers } from "./case_papers.ts";
 import type { Head, Introduction } from "./events.ts";
+import type { Exclusions } from "./exclusions.ts";
 
 /** A secret that was validly introduced, and where. */
 export interface Introduced {
@@ -27,14 +28,15 @@ export interface Finding {
 export class CaseState {
   readonly findings: Finding[];
   readonly introduced: Introduced[] = [];
-  readonly excluded = new Set<string>();
+  readonly exclusions: Exclusions;
   /** The last to-reporter entry that the reporter ever named rightly, or -1. */
   reporterKnew = -1;
   private readonly breaks: Break[];
   private readonly chains: Chained;
   private readonly visited: Record<Chain, number> = { from_reporter: 0, to_reporter: 0, internal: 0 };
 
-  constructor(papers: Papers) {
+  constructor(papers: Papers, exclusions: Exclusions) {
+    this.exclusions = exclusions;
     this.chains = papers.chains;
     this.breaks = [...papers.breaks];
     const misplaced: Finding = { trouble: "misplaced", chain: null, sequence: null };
@@ -87,8 +89,18 @@ export class CaseState {
 
   /** A reporter who once named an entry knows ever after what stood up to there. */
   remember(head: Head): void {
-    const named = this.chains.to_reporter[head.sequence];
-    if (named?.hash === toHex(head.hash)) this.reporterKnew = Math.max(this.reporterKnew, head.sequence);
+    if (this.isNamedRightly("to_reporter", head)) this.reporterKnew = Math.max(this.reporterKnew, head.sequence);
+  }
+
+  /** Whether a head names what was handed over, be it behind a break that other heads made. */
+  private isNamedRightly(chain: Chain, head: Head): boolean {
+    return this.chains[chain][head.sequence]?.hash === toHex(head.hash);
+  }
+
+  /** Whether a person is excluded at the from-reporter entry that an author names. */
+  isExcludedAt(id: Bytes, head: Head | null): boolean {
+    const known = head !== null && this.isNamedRightly("from_reporter", head);
+    return this.exclusions.includesAt(id, known ? head.sequence : null);
   }
 
   ofStream(stream: Stream): readonly Introduced[] {

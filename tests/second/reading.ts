@@ -8,6 +8,7 @@ import { findKeybox, firstBroken, ownIntroduction, type Circumstances, type Reas
 import { CaseState, type Finding, type Introduced } from "./case_state.ts";
 import type { Event, ReportEvent } from "./events.ts";
 import { type Chain } from "./identifiers.ts";
+import { Exclusions } from "./exclusions.ts";
 import type { Freshness } from "./freshness.ts";
 import { NoCase } from "./refusals.ts";
 import { findPerson } from "./roster.ts";
@@ -52,16 +53,15 @@ export async function readCase(given: CaseGiven, reader: Reader): Promise<CaseRe
   const report = findReport(papers.chains.from_reporter[0], looks);
   const removed = new Set(given.freshness.removed.map(toHex));
   const confirming = new Confirming(newestOf(given.rosters), removed, papers.chains, looks);
-  const state = new CaseState(papers);
-  for (const id of report.excluded) state.excluded.add(toHex(id));
-  const visits = new Visits(looks, confirming, { state, keyboxes: papers.keyboxes, mode: report.mode });
+  const state = new CaseState(papers, new Exclusions(report.excluded, report.mode));
+  const visits = new Visits(looks, confirming, { state, keyboxes: papers.keyboxes });
   const lines = await visits.all();
   return {
     report,
     lines: lines.map((line) => marked(line, state)),
     findings: state.findings,
     introduced: state.introduced,
-    excluded: [...state.excluded].toSorted(),
+    excluded: state.exclusions.now(),
   };
 }
 
@@ -160,7 +160,7 @@ class Visits {
   /** Take in what a counted entry changes. */
   private fold(entry: Passed): void {
     const { event, held } = entry;
-    if (event.type === "unexclude") for (const id of event.persons) this.state.excluded.delete(toHex(id));
+    if (event.type === "unexclude") this.state.exclusions.lift(event.persons, held.place.sequence);
     const introduction = ownIntroduction(entry);
     if (introduction === null) return;
     const keybox = findKeybox(introduction, this.circumstances);

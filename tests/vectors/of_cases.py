@@ -6,8 +6,9 @@ from typing import Any
 from tests.interop.making import Maker
 from tests.interop.outcomes import TypeScript
 from tests.vectors.drawing import NotForeseen, Pen
-from tests.vectors.scene import Scene, reader
-from tests.vectors.telling import STORIES, Tell
+from tests.vectors.scene import Scene, Tell, reader
+from tests.vectors.telling import STORIES
+from tests.vectors.telling_of_people import PEOPLE
 
 
 def cases(typescript: TypeScript) -> None:
@@ -15,7 +16,7 @@ def cases(typescript: TypeScript) -> None:
     pen = Pen(typescript)
     for maker in pen.makers():
         pen.shared[_office(maker)] = _papers(Scene(maker).given())
-        for name, (tell, who, foreseen) in STORIES.items():
+        for name, (tell, who, foreseen) in {**STORIES, **PEOPLE}.items():
             _tell(pen, maker, name, (tell, who, foreseen))
     pen.write("cases", "Whole cases")
 

@@ -1,5 +1,6 @@
 """A case in the making, for vectors: every keybox and envelope by the side whose turn it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,3 +165,6 @@ def reader(name: str) -> JSON:
     if name in ("reporter", "recovery"):
         return {"kind": name, **key}
     return {"kind": "person", "id": person_id(name), **key}
+
+
+Tell = Callable[[Scene], object]  # a story; it may answer with changes to what is handed over
