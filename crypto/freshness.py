@@ -85,9 +85,12 @@ class TrustedRoster:
         return Staleness.OVERDUE if today - until <= GRACE else Staleness.EXPIRED
 
     def is_listed(self, identity: bytes) -> bool:
-        """Whether a key is some person's now, and the person was not removed."""
+        """Whether a key is now that of a person with a reading role who was not removed.
+
+        The role counts: who lost it must not go on under an earlier roster that still grants it.
+        """
         person = self.newest.author(identity)
-        return person is not None and person.id not in self.freshness.removed
+        return person is not None and person.id in self.readers()
 
     def readers(self) -> frozenset[PersonId]:
         """Everybody listed with a reading role."""
@@ -147,7 +150,9 @@ def _check_signers(document: SignedDocument, roster: Roster, removed: frozenset[
 
 
 def _check_rollback(freshness: Freshness, seen: Seen, chain: RosterChain) -> None:
-    if freshness.number < seen.number or chain.by_hash(seen.roster) is None:
+    if chain.by_hash(seen.roster) is None:
         raise FreshnessRefused("rollback")
-    if freshness.roster == seen.roster and not seen.removed <= freshness.removed:
+    if freshness.roster != seen.roster:
+        return  # a newer roster counts anew: one officer's absurd number must not last for ever
+    if freshness.number < seen.number or not seen.removed <= freshness.removed:
         raise FreshnessRefused("rollback")

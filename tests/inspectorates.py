@@ -177,6 +177,11 @@ class Inspectorate:
         """The next roster has one person more."""
         self.signs_roster([*self.still_there(), person(name, *roles)])
 
+    def changes_roles(self, name: str, *roles: Role) -> None:
+        """The next roster gives a person other roles."""
+        others = [one for one in self.still_there() if one.id != person_id(name)]
+        self.signs_roster([*others, person(name, *roles)])
+
     def re_enrols(self, name: str, generation: int = 1) -> None:
         """A person lost the keys and gets new ones under the same id."""
         keys = staff_keys(name, generation)

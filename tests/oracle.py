@@ -36,7 +36,7 @@ class Oracle:
     def was_refused(self, refusal: Refusal, may_write: bool) -> None:
         """A server that only adds must not get an honest person refused.
 
-        Except a reporter on whose own chain it put something that opens for nobody: that looks as
+        Except a reporter in whose conversation it put what opens for nobody: that looks as
         if it hid a change, and the reporter rather writes nothing.
         """
         excused = isinstance(refusal, HistoryHidden) and self._is_spoilt()
@@ -45,7 +45,7 @@ class Oracle:
     def _is_spoilt(self) -> bool:
         planted = self.server.views[REPORTER].entries - self.server.truth.keys()
         headers = [parsed(self.server.entries[hash]) for hash in planted]
-        return any(header and header.chain is Chain.FROM_REPORTER for header in headers)
+        return any(header and header.chain is not Chain.INTERNAL for header in headers)
 
     def judges(self, name: str, case: Case, trusted: TrustedRoster) -> None:
         """Nothing forged counts, no hole goes unnamed, and nothing true is lost for nothing."""

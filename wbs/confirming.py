@@ -76,7 +76,9 @@ def _relied_on(
     introduced the secret leaves. Only the first introduction of a number: a second one could not
     have been what the reporter relied on.
     """
-    same = [other for other in passed if _number(other) == _number(one) is not None]
+    if _number(one) is None:
+        return False
+    same = [other for other in passed if _number(other) == _number(one)]
     return one is min(same, key=_place, default=None) and any(
         other.entry.header.secret_number == _number(one)
         and other.secret == one.secret
@@ -99,7 +101,8 @@ def _stood(one: Opened, other: Opened, trusted: TrustedRoster) -> bool:
     roster = trusted.chain.by_hash(other.signed.roster) if other.signed else None
     if roster is None or one.signed is None:
         return False
-    return roster.author(one.signed.author.value) is not None
+    person = roster.author(one.signed.author.value)
+    return person is not None and person.reads
 
 
 def _adopts(other: Opened, one: Opened) -> bool:

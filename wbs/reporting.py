@@ -25,7 +25,7 @@ from crypto.keys import ReporterSigningKey
 from crypto.receipt import ReceiptCode, ReporterKeys
 from crypto.roster import Roster
 from wbs.attaching import Letter, Progress, upload_all
-from wbs.case import Case
+from wbs.case import Case, Line
 from wbs.chains import Papers
 from wbs.events import Message, Reported, Unexclude
 from wbs.fold import read_case
@@ -34,7 +34,16 @@ from wbs.opening import NOT_YOURS, Reader
 from wbs.report import Report
 from wbs.services import Append, Conflict, NewerSecret, Portal, Submission
 from wbs.trusting import trust
-from wbs.writing import NoSecret, Place, Under, frame, new_secret, next_envelope, require_fresh
+from wbs.writing import (
+    NoSecret,
+    Place,
+    Under,
+    frame,
+    is_fit,
+    new_secret,
+    next_envelope,
+    require_fresh,
+)
 
 
 class NobodyLeft(Refusal):
@@ -219,7 +228,7 @@ def _append(
 def _under(visit: Visit) -> Under:
     _require_own_past(visit.case)
     found = visit.case.newest_secret(Stream.CONVERSATION)
-    if found is None:
+    if found is None or not is_fit(found, visit.trusted):
         raise NoSecret
     return Under(found.introduction.number, found.secret, visit.trusted.newest.hash)
 
@@ -228,9 +237,13 @@ def _require_own_past(case: Case) -> None:
     """A reporter's memory is what the own entries name: whoever hides that hides a change.
 
     Otherwise a server that hides a new secret from a later visit gets words sealed under an old
-    one, which somebody removed meanwhile can open.
+    one, which somebody removed meanwhile can open. And every honest entry of reviewers opens for
+    the reporter: one that does not, under a number above all that are known, is a change held back.
     """
     last = case.heads[Chain.TO_REPORTER]
+    newest = max(case.secrets[Stream.CONVERSATION], default=-1)
+    if any(_is_shut_above(line, newest) for line in case.lines):
+        raise HistoryHidden
     for line in case.lines:
         if line.chain is not Chain.FROM_REPORTER:
             continue
@@ -238,6 +251,11 @@ def _require_own_past(case: Case) -> None:
         more = named is not None and (last is None or named.sequence > last.sequence)
         if more or line.reason in (NOT_YOURS, "roster"):
             raise HistoryHidden
+
+
+def _is_shut_above(line: Line, newest: int) -> bool:
+    shut = line.reason in (NOT_YOURS, "cannot-open")
+    return line.chain is Chain.TO_REPORTER and shut and line.secret_number > newest
 
 
 def _last_position(roster: Roster, stream: Stream) -> int | None:

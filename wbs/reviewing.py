@@ -8,7 +8,6 @@ from crypto.errors import Refusal
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
 from crypto.keyfile import ReviewerKeys
-from crypto.keys import ReviewerKemPublicKey
 from crypto.roster import Person, Roster
 from wbs.attaching import Letter, Progress, upload_all
 from wbs.case import Case
@@ -18,7 +17,16 @@ from wbs.fold import read_case
 from wbs.frames import Head
 from wbs.opening import Reader
 from wbs.services import Append, Conflict, Gateway, NewerSecret
-from wbs.writing import Place, Under, frame, head_of, new_secret, next_envelope, require_fresh
+from wbs.writing import (
+    Place,
+    Under,
+    frame,
+    head_of,
+    is_fit,
+    new_secret,
+    next_envelope,
+    require_fresh,
+)
 
 
 class NotListed(Refusal):
@@ -53,7 +61,7 @@ class Desk:
         """NotListed if the roster in force does not have this key."""
         identity = keys.identity.public_bytes()
         person = trusted.newest.author(identity)
-        if person is None or not trusted.is_listed(identity):
+        if person is None or person.id in trusted.freshness.removed:
             raise NotListed
         return cls(keys, person, trusted, today)
 
@@ -97,18 +105,7 @@ def needs_new_secret(desk: Desk, case: Case, stream: Stream) -> bool:
     owner of the new key cannot open it, and a thief of the old one can.
     """
     found = case.newest_secret(stream)
-    if found is None or not found.introduction.recipients <= desk.trusted.readers():
-        return True
-    sealed_for = desk.trusted.chain.by_hash(found.introduction.roster)
-    return sealed_for is None or any(
-        _kem(sealed_for, id) != _kem(desk.trusted.newest, id)
-        for id in found.introduction.recipients
-    )
-
-
-def _kem(roster: Roster, id: PersonId) -> ReviewerKemPublicKey | None:
-    person = roster.person(id)
-    return person.kem if person else None
+    return found is None or not is_fit(found, desk.trusted)
 
 
 def introduce(

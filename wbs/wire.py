@@ -12,6 +12,7 @@ from crypto.strict_json import Closed
 MEDIA_TYPE = "application/vnd.wbs.parts"
 MOST_PARTS = 1025  # the head, and one part for each of a file's 1,024 pieces
 MOST_REQUEST = 1024 * 1024  # bytes; the largest honest call, a piece, has a quarter of it
+MOST_HEAD = 512 * 1024  # bytes; ten years of daily digests: small JSON can fill a lot of memory
 _LENGTH = struct.Struct(">I")
 
 
@@ -36,7 +37,7 @@ class Body:
                 raise Malformed("framing")
             parts.append(untrusted[position : position + length])
             position += length
-        if not parts:
+        if not parts or len(parts[0]) > MOST_HEAD:
             raise Malformed("framing")
         return cls(parts[0], tuple(parts[1:]))
 

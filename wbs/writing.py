@@ -10,8 +10,9 @@ from crypto.errors import Refusal
 from crypto.freshness import Staleness, TrustedRoster
 from crypto.ids import CaseId, Chain, PersonId, RosterHash, Stream
 from crypto.keybox import KeyboxHeader
-from crypto.keys import CaseSecret, EventSigningKey, ReporterKemPublicKey
-from wbs.case import Case
+from crypto.keys import CaseSecret, EventSigningKey, ReporterKemPublicKey, ReviewerKemPublicKey
+from crypto.roster import Roster
+from wbs.case import Case, Introduced
 from wbs.events import Event
 from wbs.frames import Frame, Head, Introduction
 
@@ -88,6 +89,24 @@ def new_secret(
         earlier,
     )
     return NewSecret(Under(place.number, secret, roster.hash), box, introduction)
+
+
+def is_fit(found: Introduced, trusted: TrustedRoster) -> bool:
+    """Whether all for whom a secret was made may still read, with the keys it was sealed to.
+
+    Somebody who left, or a thief of a key that was replaced, would read what is written under it.
+    """
+    if not found.introduction.recipients <= trusted.readers():
+        return False
+    sealed_for = trusted.chain.by_hash(found.introduction.roster)
+    return sealed_for is not None and all(
+        _kem(sealed_for, id) == _kem(trusted.newest, id) for id in found.introduction.recipients
+    )
+
+
+def _kem(roster: Roster, id: PersonId) -> ReviewerKemPublicKey | None:
+    person = roster.person(id)
+    return person.kem if person else None
 
 
 def require_fresh(staleness: Staleness) -> None:

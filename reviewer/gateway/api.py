@@ -13,6 +13,7 @@ from crypto.errors import Malformed
 from crypto.files import MOST_PIECES, check_stored_piece
 from crypto.ids import CaseId, Chain, FileId
 from crypto.strict_json import JSON, Closed
+from wbs.problems import Unauthorized
 from wbs.publishing import Publications
 from wbs.sealed import Append, SealedEntry, SealedKeybox
 from wbs.signatures import Caller
@@ -76,6 +77,7 @@ class Api:
 
     def append(self, caller: Caller, body: Body) -> bytes:
         """Further envelopes from reviewers, all of them or none."""
+        self._require_writer(caller)
         with body.fields() as fields:
             case = CaseId(fields.raw("case", 16))
             plans = fields.items("appends", _Plan.parse, 1, MOST_APPENDS)
@@ -87,6 +89,7 @@ class Api:
 
     def piece(self, caller: Caller, body: Body) -> bytes:
         """One piece of a file."""
+        self._require_writer(caller)
         (piece,) = body.expect(1)
         with body.fields() as fields:
             case = _case(caller, fields)
@@ -96,6 +99,12 @@ class Api:
         check_stored_piece(index, count, len(piece))
         self.store.files.put(case, (file, index, count), piece)
         return pack({})
+
+    def _require_writer(self, caller: Caller) -> None:
+        """Who may not write in cases would only fill them with what every reader rejects."""
+        trusted = self.publications.newest(caller.inspectorate).trusted
+        if caller.person not in trusted.readers():
+            raise Unauthorized
 
     def pieces(self, caller: Caller, body: Body) -> bytes:
         """Which pieces of a file stand here."""

@@ -218,7 +218,7 @@ FOLD_MUTATIONS = (
     Mutation(
         "relied on under any roster",
         "wbs/confirming.py",
-        "    return roster.author(one.signed.author.value) is not None",
+        "    return person is not None and person.reads",
         "    return True",
         f"{ROSTERS}::test_a_secret_planted_after_a_drop_is_not_believed_for_its_use",
     ),
@@ -287,17 +287,31 @@ FOLD_MUTATIONS = (
     ),
     Mutation(
         "writing on under a secret of who left",
-        "wbs/reviewing.py",
-        "    if found is None or not found.introduction.recipients <= desk.trusted.readers():",
-        "    if found is None:",
+        "wbs/writing.py",
+        "    if not found.introduction.recipients <= trusted.readers():",
+        "    if False:",
         "tests/wbs/test_conversation.py"
         "::test_after_a_removal_the_next_writer_changes_the_secret_by_itself",
     ),
     Mutation(
+        "the reporter writing on under a secret of who left",
+        "wbs/reporting.py",
+        "    if found is None or not is_fit(found, visit.trusted):",
+        "    if found is None:",
+        f"{ROSTERS}::test_a_reporter_writes_under_no_secret_of_somebody_removed",
+    ),
+    Mutation(
+        "the reporter writing on while a secret is held back",
+        "wbs/reporting.py",
+        "    if any(_is_shut_above(line, newest) for line in case.lines):",
+        "    if False:",
+        f"{ROSTERS}::test_a_reporter_writes_nothing_while_a_newer_secret_is_held_back",
+    ),
+    Mutation(
         "writing on under a secret sealed to a replaced key",
-        "wbs/reviewing.py",
-        "        _kem(sealed_for, id) != _kem(desk.trusted.newest, id)",
-        "        _kem(sealed_for, id) is None",
+        "wbs/writing.py",
+        "        _kem(sealed_for, id) == _kem(trusted.newest, id) for id in",
+        "        _kem(sealed_for, id) is not None for id in",
         f"{ROSTERS}::test_a_stolen_old_key_writes_nothing_that_counts",
     ),
 )

@@ -6,7 +6,7 @@ import type { Head } from "./events.ts";
 import { Exclusions } from "./exclusions.ts";
 import { CHAINS, type Chain } from "./identifiers.ts";
 import type { Chained } from "./case_papers.ts";
-import { findPerson } from "./roster.ts";
+import { findPerson, mayRead } from "./roster.ts";
 import type { Roster } from "./roster.ts";
 
 export class Confirming {
@@ -33,7 +33,8 @@ export class Confirming {
   isListed({ person, author }: Passed): boolean {
     if (person === null) return true;
     const now = findPerson(this.newest, person.id);
-    return now !== undefined && equal(now.identity, author) && !this.removed.has(toHex(person.id));
+    if (now === undefined || !mayRead(now) || this.removed.has(toHex(person.id))) return false;
+    return equal(now.identity, author);
   }
 
   isConfirmed(entry: Passed): boolean {
@@ -56,7 +57,7 @@ export class Confirming {
     const head = letter.event.heads[place.chain] ?? null;
     const names = head !== null && head.sequence >= place.sequence && this.isRight(place.chain, head);
     const same = letter.held.place.number === place.number && equal(letter.secret, entry.secret);
-    return names && same && letter.roster.persons.some(({ identity }) => equal(identity, entry.author));
+    return names && same && letter.roster.persons.some((one) => mayRead(one) && equal(one.identity, entry.author));
   }
 
   private confirms(witness: Passed, entry: Passed): boolean {

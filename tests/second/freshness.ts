@@ -78,8 +78,9 @@ async function checkSignatures(
 }
 
 function checkRollback(freshness: Freshness, seen: Seen, chain: RosterChain): void {
-  if (seen.number > freshness.number || !findRoster(chain, seen.roster)) throw new NotGenuine("rollback");
-  if (!equal(seen.roster, freshness.roster)) return;
+  if (!findRoster(chain, seen.roster)) throw new NotGenuine("rollback");
+  if (!equal(seen.roster, freshness.roster)) return; // a newer roster counts anew
+  if (seen.number > freshness.number) throw new NotGenuine("rollback");
   const removed = new Set(freshness.removed.map(toHex));
   if (!seen.removed.every((id) => removed.has(toHex(id)))) throw new NotGenuine("rollback");
 }

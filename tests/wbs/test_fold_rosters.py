@@ -31,9 +31,9 @@ from wbs.events import Adopt, Message
 from wbs.fold import read_case
 from wbs.frames import Head
 from wbs.opening import Reader
-from wbs.reporting import NobodyLeft, prepare
+from wbs.reporting import HistoryHidden, NobodyLeft, prepare
 from wbs.reviewing import MayNotRead, NotListed, introduce
-from wbs.writing import StaleRoster
+from wbs.writing import NoSecret, StaleRoster
 
 TO, FROM, INSIDE = Chain.TO_REPORTER, Chain.FROM_REPORTER, Chain.INTERNAL
 
@@ -140,8 +140,9 @@ def test_what_somebody_excluded_planted_confirms_nothing_once_the_person_is_let_
     forger.box(Stream.INTERNAL, 0, "budi")
     forger.notes("tono", "Saya lihat.")
     forger.world.regency.removes("sari")
+    forger.world.reviewer("budi").introduces(forger.reporter, Stream.CONVERSATION)
     forger.reporter.unexcludes("tono")
-    assert reasons(forger) == ["unconfirmed"]
+    assert reasons(forger) == ["unconfirmed", None]
 
 
 def test_somebody_excluded_cannot_name_an_entry_ahead_to_be_let_in(forger: Forger) -> None:
@@ -175,8 +176,8 @@ def test_a_secret_that_the_reporter_wrote_under_outlives_whoever_introduced_it(
     forger.world.regency.drops("sari")
     assert reasons(forger) == [None]
     assert reasons(forger, FROM) == [None, None]
-    forger.reporter.replies("Bukan di bawah yang lama.")
-    assert EnvelopeHeader.parse(forger.case.chains[FROM][2]).secret_number == 1
+    with pytest.raises(NoSecret):
+        forger.reporter.replies("Bukan di bawah yang lama.")
 
 
 def test_a_second_introduction_by_somebody_gone_is_not_believed_for_its_use(
@@ -188,7 +189,7 @@ def test_a_second_introduction_by_somebody_gone_is_not_believed_for_its_use(
     forger.world.regency.removes("sari")
     again = Box(secret, KeyboxHeader.parse(box), box).introduction("budi", "sari")
     forger.introduces("sari", again, roster=old.hash)
-    forger.reporter.replies("Di bawah yang sama.")
+    forger.reporter_says("Di bawah yang sama.")
     assert reasons(forger) == ["unconfirmed"]
     assert not read(forger).findings
 
@@ -208,7 +209,11 @@ def test_a_reporter_writes_under_no_secret_of_somebody_removed(forger: Forger) -
     forger.world.regency.removes("sari")
     made = forger.box(Stream.CONVERSATION, 1, "budi", "sari")
     forger.introduces("sari", made.introduction("budi", "sari"))
-    forger.reporter.replies("Masih di bawah yang lama.")
+    with pytest.raises(NoSecret):
+        forger.reporter.replies("Menunggu kunci baru.")
+    forger.world.reviewer("budi").introduces(forger.reporter, Stream.CONVERSATION)
+    forger.reporter.replies("Di bawah yang baru.")
+    assert EnvelopeHeader.parse(forger.case.chains[FROM][1]).secret_number == 2
     assert reasons(forger, FROM) == [None, None]
 
 
@@ -374,3 +379,22 @@ def test_the_recovery_key_reads_the_case(forger: Forger) -> None:
     case = read_case(papers_of(forger.case), reader, forger.world.regency.trusted())
     assert case.lines == read(forger).lines
     assert not {finding.trouble for finding in case.findings} & set(Trouble)
+
+
+def test_who_lost_the_reading_role_goes_on_under_no_earlier_roster(forger: Forger) -> None:
+    """The earlier roster still grants the role; the newest does not."""
+    old = forger.roster
+    forger.world.regency.changes_roles("sari", Role.PENERIMA)
+    made = forger.box(Stream.CONVERSATION, 1, "budi", "sari", roster=old)
+    forger.introduces("sari", made.introduction("budi", "sari"), roster=old.hash)
+    assert reasons(forger) == ["unconfirmed"]
+    with pytest.raises(NoSecret):
+        forger.reporter.replies("Menunggu kunci baru.")
+
+
+def test_a_reporter_writes_nothing_while_a_newer_secret_is_held_back(forger: Forger) -> None:
+    """The server drops the keybox that the introduction on to-reporter names."""
+    forger.world.reviewer("budi").introduces(forger.reporter, Stream.CONVERSATION)
+    forger.case.boxes[Stream.CONVERSATION].pop()
+    with pytest.raises(HistoryHidden):
+        forger.reporter.replies("Bukan di bawah yang lama.")

@@ -34,6 +34,7 @@ from wbs.reporting import Prepared, Visit
 from wbs.reviewing import Desk
 from wbs.services import ServedRoster
 from wbs.trusting import trust
+from wbs.writing import NoSecret
 
 REVIEWERS = ("budi", "sari", "tono")
 READERS = (REPORTER, *REVIEWERS)
@@ -116,13 +117,14 @@ class Conversation(RuleBasedStateMachine):
             act()
         except Refusal as refusal:
             assert len(self.server.truth) == before
-            self.oracle.was_refused(refusal, self._may_write(name))
+            self.oracle.was_refused(refusal, self._may_write(name, refusal))
         else:
             assert len(self.server.truth) > before
 
-    def _may_write(self, name: str) -> bool:
-        if name == REPORTER:
-            return True
+    def _may_write(self, name: str, refusal: Refusal) -> bool:
+        if name == REPORTER:  # who waits for a new secret when somebody left or lost a key
+            changed = self.removed or any(self.generations.values())
+            return not (isinstance(refusal, NoSecret) and changed)
         return name not in self.removed | self.excluded and name in self.oracle.holders
 
     def _text(self) -> str:
@@ -284,7 +286,7 @@ class Conversation(RuleBasedStateMachine):
             reader = reviewing.person_reader(keys, person_id(name))
             return read_case(self.server.papers(name), reader, trusted)
         except Refusal as refusal:
-            self.oracle.was_refused(refusal, self._may_write(name))
+            self.oracle.was_refused(refusal, self._may_write(name, refusal))
             return None
 
     @invariant()

@@ -36,6 +36,7 @@ from wbs.chains import Finding, Trouble
 from wbs.events import Message
 from wbs.reporting import AnotherCase, HistoryHidden
 from wbs.services import Mailbox
+from wbs.writing import NoSecret
 
 FROM, TO, INSIDE = Chain.FROM_REPORTER, Chain.TO_REPORTER, Chain.INTERNAL
 TALK = Stream.CONVERSATION
@@ -339,6 +340,9 @@ def test_a_box_that_somebody_removed_and_the_server_inject_is_not_written_under(
     forger.world.regency.removes("sari")
     made = forger.box(TALK, 1, "budi", "sari")
     forger.introduces("sari", made.introduction("budi", "sari"))
+    with pytest.raises(NoSecret):
+        forger.reporter.replies("Menunggu kunci baru.")
+    forger.world.reviewer("budi").introduces(forger.reporter, TALK)
     forger.reporter.replies("Rahasia.")
     for entry in forger.case.chains[FROM]:
         with pytest.raises(CannotOpen):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from crypto.encoding import b64
-from crypto.envelope import NUMBER_END
+from crypto.envelope import NUMBER_END, SIZES
 from crypto.ids import CaseId, InspectorateId
 from crypto.receipt import MailboxCredential
 from wbs.clients.answers import MOST_ROSTER, HttpPieces, check_done, claims, served_roster
@@ -107,6 +107,8 @@ class _Page:
                 more = fields.boolean("more")
             parts = answer.expect(boxes + mine + theirs)
         middle = boxes + mine
+        if any(len(envelope) not in SIZES for envelope in parts[boxes:]):
+            raise ServerBroken("answer")  # empty ones could be served page by page for ever
         return cls(inspectorate, case, parts[:boxes], parts[boxes:middle], parts[middle:], more)
 
     @property
