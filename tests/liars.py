@@ -12,6 +12,7 @@ from crypto.envelope import HEADER_SIZE, EnvelopeHeader
 from crypto.errors import Malformed
 from crypto.ids import Chain, PersonId, Stream
 from crypto.keybox import KeyboxHeader
+from crypto.keyfile import ReviewerSigningKey
 from crypto.keys import CaseSecret, ReporterSigningKey
 from crypto.receipt import ReporterKeys
 from crypto.roster import parse_roster
@@ -38,6 +39,14 @@ class Dice:
         return options[chosen]
 
 
+class Impersonator(ReviewerSigningKey):
+    """Signs with the own key and says that it is budi's."""
+
+    def public_bytes(self) -> bytes:
+        """What budi's would give."""
+        return staff_keys("budi").identity.public_bytes()
+
+
 class Liar:
     """The evil of a server. Every choice comes from the number `at`."""
 
@@ -59,6 +68,7 @@ class Liar:
         self.enemies = enemies
         self.reporter = reporter
         self.extra: dict[tuple[Stream, int], int] = {}
+        self.stolen: dict[tuple[Stream, int], CaseSecret] = {}  # by budi's KEM key, say
 
     # Boxes
 
@@ -99,7 +109,8 @@ class Liar:
         """An entry under any secret that an enemy has, signed by anybody but the honest."""
         dice = Dice(at)
         enemy = dice(list(self.enemies.values()))
-        known = list(enemy.secrets.items()) + list(self.enemies["server"].secrets.items())
+        known = [*self.stolen.items(), *enemy.secrets.items()]
+        known += self.enemies["server"].secrets.items()
         if not known:
             return
         (stream, number), secret = dice(known)
@@ -110,7 +121,7 @@ class Liar:
         signer = (
             ReporterSigningKey(bytes(range(32)))
             if chain is Chain.FROM_REPORTER
-            else dice((enemy.keys, staff_keys("dewi"), staff_keys("hasan"))).identity
+            else dice(self._hands(enemy))
         )
         raw = envelope.seal(
             event.compose(chain),
@@ -120,6 +131,36 @@ class Liar:
             signer=signer,
         )
         self.server.plants(raw, names)
+
+    def _hands(self, enemy: Enemy) -> list[ReviewerSigningKey]:
+        """Who may have signed: an enemy, a bystander, or somebody who claims to be budi."""
+        budi = Impersonator(staff_keys("palsu").identity.expose())
+        return [enemy.keys.identity, budi, staff_keys("dewi").identity]
+
+    def lets_an_enemy_write(self, at: int, names: Sequence[str]) -> None:
+        """Nothing odd about it but who writes: true heads, the roster in force, a good secret."""
+        dice = Dice(at)
+        able = [one for one in self.enemies.values() if one.secrets and one.name != "server"]
+        if not able:
+            return
+        enemy = dice(able)
+        (stream, number), secret = dice(list(enemy.secrets.items())[::-1])
+        chain = Chain.INTERNAL if stream is Stream.INTERNAL else Chain.TO_REPORTER
+        heads = {other: self._true_head(other, names[0]) for other in Chain}
+        sequence, prev = self.server.tip(names[0], chain)
+        kind = Note if chain is Chain.INTERNAL else Message
+        raw = envelope.seal(
+            kind(Frame(heads, frozenset()), "Masih saya", ()).compose(chain),
+            header=self._header(chain, sequence, number, prev),
+            roster=self.server.inspectorate.newest.hash,
+            secret=secret,
+            signer=enemy.keys.identity,
+        )
+        self.server.plants(raw, names)
+
+    def _true_head(self, chain: Chain, name: str) -> Head | None:
+        sequence, prev = self.server.tip(name, chain)
+        return Head(sequence - 1, prev) if sequence else None
 
     def _header(self, chain: Chain, sequence: int, number: int, prev: bytes) -> EnvelopeHeader:
         assert self.server.case is not None
@@ -142,8 +183,7 @@ class Liar:
     def _frame(self, dice: Dice, chain: Chain) -> Frame:
         heads: dict[Chain, Head | None] = {}
         for other in Chain:
-            sequence, prev = self.server.tip("budi", other)
-            true = Head(sequence - 1, prev) if sequence else None
+            true = self._true_head(other, "budi")
             bogus = Head(dice(range(4)), sha256(b"bogus"))
             heads[other] = dice((true, bogus)) or bogus
         del chain
@@ -277,8 +317,9 @@ class Liar:
             case "one signature":
                 said |= {"epoch": said["epoch"] + 1, "previous": str(document.hash())}
                 signers = self.server.inspectorate.custodians[:1]
-                last = SignedDocument.sign(_bytes(said), signers).compose()
-                return replace(true, rosters=(*true.rosters, last))
+                signed = SignedDocument.sign(_bytes(said), signers)
+                fresh = self._forged_freshness("an officer who helps", true, signed)
+                return ServedRoster((*true.rosters, signed.compose()), fresh)
             case "a key swapped":
                 said["persons"][0]["kem"] = str(staff_keys("palsu").kem.public())
                 last = SignedDocument(_bytes(said), document.signatures).compose()
@@ -289,11 +330,15 @@ class Liar:
                 return ServedRoster((), b"{}")
         return replace(true, freshness=self._forged_freshness(how, true))
 
-    def _forged_freshness(self, how: str, true: ServedRoster) -> bytes:
+    def _forged_freshness(
+        self, how: str, true: ServedRoster, about: SignedDocument | None = None
+    ) -> bytes:
         document = SignedDocument.parse(true.freshness)
         said = json.loads(document.payload) | {"number": 999}
         signers = self.server.inspectorate.officers[:1]
-        if how == "freshness of another":
+        if about is not None:
+            said["roster"] = str(about.hash())
+        elif how == "freshness of another":
             said["roster"] = b64(sha256(b"another"))
         elif how == "freshness by strangers":
             signers = (officer_key("palsu"),)

@@ -82,7 +82,7 @@ class LyingServer:
         seen = {
             hash: raw
             for hash in self.views[name].entries
-            if (header := _parsed(raw := self.entries[hash])) and header.case == self.case
+            if (header := parsed(raw := self.entries[hash])) and header.case == self.case
         }
         own = {_header(raw).sequence: hash for hash, raw in seen.items() if _chain(raw) is chain}
         length = next(number for number in range(len(own) + 1) if number not in own)
@@ -126,7 +126,7 @@ class LyingServer:
         places = {
             (one.chain, one.sequence): hash
             for hash in view.entries
-            if (one := _parsed(self.entries[hash])) is not None and one.case == self.case
+            if (one := parsed(self.entries[hash])) is not None and one.case == self.case
         }
         if (header.chain, header.sequence) in places:
             return False
@@ -253,7 +253,8 @@ class LyingGateway:
         return LyingPieces(self.server)
 
 
-def _parsed(raw: bytes) -> EnvelopeHeader | None:
+def parsed(raw: bytes) -> EnvelopeHeader | None:
+    """The header of an envelope, if these bytes are one."""
     try:
         return EnvelopeHeader.parse(raw)
     except Malformed:
@@ -265,7 +266,7 @@ def _header(raw: bytes) -> EnvelopeHeader:
 
 
 def _chain(raw: bytes) -> Chain | None:
-    header = _parsed(raw)
+    header = parsed(raw)
     return header.chain if header else None
 
 

@@ -1,13 +1,14 @@
 """What is true in a conversation with a liar, and what a reader may therefore believe of it."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
-from crypto.envelope import SIZES, EnvelopeHeader
-from crypto.errors import Malformed, Refusal
+from crypto.envelope import EnvelopeHeader
+from crypto.errors import Refusal
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain
 from tests.inspectorates import person_id
-from tests.lying import REPORTER, Enemy, LyingServer
+from tests.lying import REPORTER, Enemy, LyingServer, parsed
 from wbs.case import Case, Line
 from wbs.events import Written
 from wbs.reporting import HistoryHidden
@@ -42,12 +43,9 @@ class Oracle:
         assert self.withholds or excused or not may_write, f"no reason: {refusal!r}"
 
     def _is_spoilt(self) -> bool:
-        chains = {
-            EnvelopeHeader.parse(self.server.entries[hash]).chain
-            for hash in self.server.views[REPORTER].entries - self.server.truth.keys()
-            if len(self.server.entries[hash]) in SIZES
-        }
-        return Chain.FROM_REPORTER in chains
+        planted = self.server.views[REPORTER].entries - self.server.truth.keys()
+        headers = [parsed(self.server.entries[hash]) for hash in planted]
+        return any(header and header.chain is Chain.FROM_REPORTER for header in headers)
 
     def judges(self, name: str, case: Case, trusted: TrustedRoster) -> None:
         """Nothing forged counts, no hole goes unnamed, and nothing true is lost for nothing."""
@@ -86,19 +84,20 @@ class Oracle:
     def _has_no_unnamed_hole(self, name: str, case: Case, chain: Chain) -> None:
         sequences = [line.head.sequence for line in case.lines if line.chain is chain]
         assert sequences == list(range(len(sequences)))
+        hashes = [line.head.hash for line in case.lines if line.chain is chain]
+        for before, after in pairwise(hashes):
+            assert EnvelopeHeader.parse(self.server.entries[after]).prev == before
         shown = max(self._shown(name, chain), default=-1)
         assert shown < len(sequences) or chain in case.breaks, f"{chain} has a hole"
 
     def _shown(self, name: str, chain: Chain) -> list[int]:
-        headers = []
-        for raw in self.server.papers(name).envelopes:
-            try:
-                header = EnvelopeHeader.parse(raw)
-            except Malformed:
-                continue
-            if (header.case, header.chain) == (self.server.case, chain):
-                headers.append(header.sequence)
-        return headers
+        place = (self.server.inspectorate.id, self.server.case, chain)
+        headers = [parsed(raw) for raw in self.server.papers(name).envelopes]
+        return [
+            header.sequence
+            for header in headers
+            if header and (header.inspectorate, header.case, header.chain) == place
+        ]
 
     def _lacks_nothing(self, name: str, case: Case) -> None:
         assert not case.breaks

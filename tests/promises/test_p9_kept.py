@@ -32,7 +32,8 @@ from tests.promises.killing import (
 from tests.promises.ledger import looking, nothing_is_damaged, nothing_is_half
 from tests.promises.mortal import Nursery, nursery
 from tests.promises.told import Told
-from wbs.reporting import submit
+from wbs.reporting import find_inspectorate, submit
+from wbs.services import Unreachable
 
 KILLS = 200
 POOL = 10  # cases that messages are appended to
@@ -173,6 +174,23 @@ def test_nothing_acknowledged_is_lost_and_nothing_half_written_is_seen(
         assert home.log.read_bytes() == b""
     # Kills that always come too early or too late would prove little.
     assert 0.02 * 2 * KILLS < slaughter.acknowledged < 0.6 * 2 * KILLS
+
+
+def test_a_client_says_so_where_the_server_died_before_it_answered(tmp_path: Path) -> None:
+    url, office = f"sqlite:///{tmp_path / 'wbs.sqlite'}", found_inspectorate()
+    publish_in(url, office)
+    told = Told.new(office.trusted())
+    with nursery(url, tmp_path) as home:
+        (port,) = home.start(1)
+        with portal_client(f"http://{HOST}:{port}") as door:
+            find_inspectorate(door, office.id, office.anchor())
+            home.kill(port)
+            with pytest.raises(Unreachable):
+                submit(door, told.prepared)
+        (port,) = home.start(1)
+        with portal_client(f"http://{HOST}:{port}") as door:
+            submit(door, told.prepared)
+            told.comes_back(door, office.anchor())
 
 
 @pytest.mark.parametrize("portals", [1, 2])
