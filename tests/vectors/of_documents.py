@@ -83,6 +83,10 @@ def _persons_of(case: Case) -> None:
     _, two = _grown(case.maker)
     stolen = {**two.person("tono"), "identity": two.person("budi")["identity"]}
     thief = two.next(persons=_sorted([*_persons(two, budi=NEW_KEY), stolen]))
+    lent = [{**one, "identity": stolen["identity"]} if one["name"] == "Sari" else one
+            for one in _persons(two, budi=NEW_KEY)]  # fmt: skip # one sentence
+    again = two.sign(two.next(persons=lent), *_TWO)
+    case.chain("an old key for another person", [*two.rosters, again], "person")
     case.chain("an old key under another id", [*two.rosters, two.sign(thief, *_TWO)], "person")
 
 

@@ -50,6 +50,7 @@ def _special(pen: Pen) -> None:
     numbers, whole = EVENTS["introduce"]
     start, report = EVENTS["report"]
     far = {"sequence": 2**31, "hash": b64(bytes(32))}
+    odd = {"sequence": 0, "hash": b64(bytes(32))[:-1] + "B"}
     later = {"number": 3, "secret": b64(bytes(32))}
     backwards = {"mulai": "2025-02-02", "selesai": "2025-02-01", "masih_berlangsung": None}
     weak = {**report["reporter"], "signing": b64(b"\1" + bytes(31))}
@@ -62,6 +63,7 @@ def _special(pen: Pen) -> None:
         ("a file's name of two lines", place, _sending(file, name="a\nb")),
         ("a file of nothing", place, _sending(file, size=0)),
         ("sequence 2^31", place, {**event, "heads": {"from_reporter": far}}),
+        ("a hash with another last letter", place, {**event, "heads": {"from_reporter": odd}}),
         ("from-reporter head null", place, {**event, "heads": {"from_reporter": None}}),
         ("another number", {**numbers, "number": 2}, whole),
         ("an earlier secret that is later", numbers, _introducing(whole, earlier=[later])),

@@ -68,6 +68,7 @@ INSIDES: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("padding not zero", lambda padded: flipped(padded, 4000), "cannot-open"),
     ("padding not minimal", lambda padded: padded + bytes(4096), "cannot-open"),
     ("length too small", lambda padded: bytes(4) + padded[4:], "cannot-open"),
+    ("too short to be signed", lambda _: (127).to_bytes(4, "big") + bytes(4092), "cannot-open"),
     ("length too large", lambda padded: b"\xff" * 4 + padded[4:], "cannot-open"),
 ]
 

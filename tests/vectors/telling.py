@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crypto.encoding import b64
+from crypto.encoding import b64, sha256
 from tests.vectors.drawing import seed
 from tests.vectors.scene import FROM, TO, Scene, Tell
 
@@ -153,6 +153,24 @@ def nine_candidates(scene: Scene) -> None:
     scene.says("sari", number=5, secret=seed("false 8"))
 
 
+def false_secret(scene: Scene) -> None:
+    """A lie about an earlier secret opens entries, which do not count."""
+    scene.reports()
+    false = seed("false")
+    earlier = [{"number": 0, "secret": b64(false)}]
+    scene.introduces("budi", "conversation", 1, "budi", "sari", changes={"earlier": earlier})
+    scene.says("sari", number=0, secret=false).says("sari", number=0)
+
+
+def five_keyboxes(scene: Scene) -> dict[str, Any]:
+    """Four that open for nobody stand before the right one."""
+    scene.reports()
+    box = scene.keyboxes[0]
+    spoilt = (box[:-2] + number.to_bytes(2, "big") for number in range(65_536))
+    before = [one for one in spoilt if sha256(one) < sha256(box)]
+    return {"keyboxes": [box, *before[:4]]}
+
+
 def lying_report(scene: Scene) -> None:
     said = scene.introduction("conversation", 0, "budi", "sari")
     scene.reports(introduction={**said, "commitment": b64(bytes(32))})
@@ -231,6 +249,10 @@ STORIES: dict[str, tuple[Tell, str, str | None]] = {
         "t7 counts; t8 counts; t9 secret; t10 cannot-open; !dispute t1; !dispute t2; !dispute t3; "
         "!dispute t4; !dispute t5; !dispute t6; !dispute t7; !dispute t8",
     ),
+    "a false earlier secret": (
+        false_secret, "sari", "f0 counts; t0 introduction; t1 secret; t2 counts",
+    ),
+    "five keyboxes for one secret": (five_keyboxes, "reporter", None),
     "a report whose introduction lies": (lying_report, "budi", None),
     "a report that excludes a stranger": (excluding_a_stranger, "budi", None),
     "no beginning": (no_beginning, "budi", None),

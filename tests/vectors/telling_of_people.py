@@ -99,6 +99,27 @@ def not_relied_on(scene: Scene) -> None:
     scene.removed = ("budi",)
 
 
+def unnamed(scene: Scene) -> None:
+    """The reporter's words are under the new secret, and name nothing."""
+    scene.reports().introduces("budi", "conversation", 1, "budi", "sari").says(heads={TO: None})
+    scene.removed = ("budi",)
+
+
+def gone_already(scene: Scene) -> None:
+    """The reporter used a secret of somebody who was in the roster no longer."""
+    scene.reports().introduces("budi", "conversation", 1, "budi", "sari")
+    names = sorted(("sari", "dewi"), key=person_id)
+    scene.office.adds(scene.office.next(persons=[scene.office.person(name) for name in names]))
+    scene.says()
+
+
+def second_for_a_number(scene: Scene) -> None:
+    """Only the first introduction of a number can be one that the reporter relied on."""
+    scene.reports().introduces("sari", "conversation", 1, "budi", "sari")
+    scene.introduces("budi", "conversation", 1, "budi", "sari").says()
+    scene.removed = ("budi",)
+
+
 PEOPLE: dict[str, tuple[Tell, str, str | None]] = {
     "an excluded person": (
         excluded, "sari",
@@ -136,6 +157,15 @@ PEOPLE: dict[str, tuple[Tell, str, str | None]] = {
     ),
     "a secret that the reporter used": (
         relied_on, "sari", "f0 counts; t0 counts; t1 unconfirmed; f1 counts",
+    ),
+    "a secret used without a word of who introduced it": (
+        unnamed, "sari", "f0 counts; t0 unconfirmed; f1 secret",
+    ),
+    "a secret of somebody who had left": (
+        gone_already, "sari", "f0 counts; t0 unconfirmed; f1 secret",
+    ),
+    "the second secret for a number": (
+        second_for_a_number, "sari", "f0 counts; t0 counts; t1 unconfirmed; f1 secret",
     ),
     "a secret that the reporter did not use": (
         not_relied_on, "sari", "f0 counts; t0 unconfirmed; f1 counts",
