@@ -17,6 +17,7 @@ from tests.process import HOST, free_port
 from tests.promises.installation import publish_in
 from wbs.days import HOME, today_in
 from wbs.store import Store
+from wbs.store.sync import ID_SIZE
 from wbs.wire import Body, pack
 
 Head = dict[str, object]
@@ -84,6 +85,21 @@ class Den:
     store: Store
     url: str
     office: Inspectorate
+
+    def shows(self, change: Callable[[list[bytes]], list[bytes]]) -> None:
+        """From now on both doors hand over every case as `change` makes it."""
+        shown: list[bytes] = []
+
+        def listed(head: Head, parts: Parts) -> tuple[Head, Parts]:
+            starts = range(0, len(parts[0]), ID_SIZE)
+            ids = [int.from_bytes(parts[0][start : start + ID_SIZE], "big") for start in starts]
+            shown[:] = change(self.store.sync.items(self.office.id, ids))
+            numbers = range(1, len(shown) + 1)
+            return head, (b"".join(each.to_bytes(ID_SIZE, "big") for each in numbers),)
+
+        self.portal.lies["read"] = about_parts(change)
+        self.gateway.lies["case"] = listed
+        self.gateway.lies["items"] = lambda _head, _parts: ({"more": False}, tuple(shown))
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from tests.promises.installation import (
     gateway_client,
     portal_client,
 )
-from tests.promises.liar import Den, Head, Parts, about_parts, den
+from tests.promises.liar import Den, Head, Parts, den
 from tests.promises.people import SHORT, quiet
 from wbs import reporting, reviewing
 from wbs.attaching import Letter
@@ -273,8 +273,7 @@ def test_a_keybox_that_nobody_introduced_is_never_written_under(who: str, scene:
     """A reviewer who helps the server knows all keys; still nobody takes up their secret."""
     prepared, injected = _hand_in(scene), CaseSecret.generate()
     box = _injected(scene, prepared, injected)
-    lie = about_parts(lambda parts: [*parts, box])
-    scene.den.portal.lies["read"] = scene.den.gateway.lies["case"] = lie
+    scene.den.shows(lambda parts: [*parts, box])
     write = _reporter_writes if who == "reporter" else _reviewer_writes
     with suppress(reporting.CaseChanged, reviewing.CaseMoved):
         write(scene, prepared)
