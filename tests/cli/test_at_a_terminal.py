@@ -51,10 +51,10 @@ def test_a_report_by_questions_and_words_that_leave_no_trace_on_the_screen(
     with at_a_terminal(command, world.folder) as typist:
         answer_everything(typist)
         typist.waits_for("TERKIRIM")
-        shown = typist.waits_for("Tekan Enter")
+        shown = typist.waits_for("Ketik `sudah`")
         words = {int(number): word for number, word in WORD.findall(shown)}
         assert sorted(words) == list(range(1, 13))
-        typist.types("")
+        typist.types("sudah")
         type_two_back(typist, words)
         assert typist.ends() == 0
         after = typist.seen.split(LEAVES_THE_SCREEN)[-1]
