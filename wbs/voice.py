@@ -71,10 +71,11 @@ class Voice:
     @contextmanager
     def progress(self, key: str, **values: object) -> Iterator[Callable[[int, int], None]]:
         """A bar on stderr while long work goes on; `advance(done, of)`."""
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
+        described = TextColumn("{task.description}", markup=False)  # a name is never markup
+        columns = (described, BarColumn(), TextColumn("{task.completed}"))
         console = Console(stderr=True)
         with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-            task = bar.add_task(self.texts.get(key, **values).replace("[", r"\["), total=None)
+            task = bar.add_task(self.texts.get(key, **values), total=None)
 
             def advance(done: int, of: int) -> None:
                 bar.update(task, completed=done, total=of)
