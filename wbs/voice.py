@@ -1,6 +1,5 @@
 """How commands speak with the person at the terminal: texts, secrets asked for, progress."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +10,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from crypto.errors import Refusal
-from wbs import disk
+from crypto.errors import CannotOpen, Refusal
+from wbs import disk, terminal
 from wbs.messages import Texts
 
 Command = TypeVar("Command", bound=Callable[..., object])
+Opened = TypeVar("Opened")
 
+TRIES = 3  # of a passphrase
 MOST_SECRET = 4096  # bytes of a passphrase file or of typed words
 # They turn the reading direction of what follows: a file name could pretend another ending.
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), "�")
@@ -61,6 +62,17 @@ class Voice:
         again = self.texts.get("ask.again") if new else False
         typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True)
         return typed
+
+    def unlock(self, file: Path | None, label: str, opened: Callable[[str], Opened]) -> Opened:
+        """What a passphrase opens; typed wrong it is asked for again, TRIES times in all."""
+        for _ in range(TRIES - 1):
+            try:
+                return opened(self.passphrase(file, label))
+            except CannotOpen:
+                if file is not None:
+                    raise
+                self.warn("ask.wrong_passphrase")
+        return opened(self.passphrase(file, label))
 
     def hidden(self, key: str) -> str:
         """Something typed unseen."""
@@ -111,5 +123,5 @@ def _first_line(raw: bytes) -> str:
 
 
 def _require_terminal() -> None:
-    if not sys.stdin.isatty():
+    if not terminal.is_watched():
         raise NoTerminal

@@ -14,10 +14,10 @@ WORD = re.compile(r"\b(\d{1,2}) ([a-z]{4,8})\b")
 ANSWERS = [
     ("Siapa yang TIDAK boleh", [""]),
     ("Nomor", ["1"]),
-    ("Apa yang terjadi?", ["Kepala dinas meminta setoran.", ""]),
+    ("Apa yang terjadi?", ["Kepala dinas meminta setoran.", "", "Setiap bulan.", "."]),
     ("Siapa yang dilaporkan?", ["Tuan Contoh", "Kepala", "", "", ""]),
     ("Di mana", [""]),
-    ("Ini harus dijawab", ["Kantor dinas", ""]),
+    ("Ini harus dijawab", ["Kantor dinas", "."]),
     ("Mulai tanggal", ["3-2-2025"]),
     ("Sampai tanggal", [""]),
     ("Bagaimana caranya", [""]),

@@ -39,6 +39,11 @@ class Typist:
         """A line and Enter."""
         os.write(self.terminal, line.encode() + b"\n")
 
+    def types_later(self, line: str) -> None:
+        """A line, once the program surely waits for it."""
+        time.sleep(0.5)
+        self.types(line)
+
     def interrupts(self) -> None:
         """Ctrl-C, once the program waits: between a prompt and its reading it may pass unseen."""
         time.sleep(0.5)

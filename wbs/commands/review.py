@@ -161,8 +161,8 @@ def _write(
     send: Callable[..., None],
 ) -> None:
     attachments = attachments_of(files)
-    letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
     with session(voice, home, passphrase_file) as at:
         found = find_case(at.desk, at.papers, case)
+        letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
         with voice.progress("progress.sending") as advance:
             send(at.gateway, at.desk, found, letter, progress=advance)
