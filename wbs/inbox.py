@@ -63,12 +63,12 @@ def find_case(desk: Desk, papers: Mapping[CaseId, Papers], untrusted: str) -> Ca
     return found[0]
 
 
-def numbers_of(cases: Iterable[Case]) -> Mapping[CaseId, str]:
+def numbers_of(cases: Iterable[CaseId]) -> Mapping[CaseId, str]:
     """How people name cases: the beginnings of their ids, as long as each needs to be the only one.
 
     A reporter's machine draws the id, so that two may begin alike on purpose.
     """
-    whole = {case.id: case.id.value.hex() for case in cases}
+    whole = {case: case.value.hex() for case in cases}
     ordered = sorted(whole.values())
     needed = dict.fromkeys(ordered, DIGITS)
     for one, other in pairwise(ordered):

@@ -64,7 +64,7 @@ def inbox(voice: Voice, home: Path, passphrase_file: Path | None) -> None:
     """Fetch what is new and list the cases that you may read."""
     with session(voice, home, passphrase_file) as at:
         cases = list(readable(at.desk, at.papers.values()))
-    numbers = numbers_of(cases)
+    numbers = numbers_of(case.id for case in cases)
     voice.title("review.cases", count=len(cases))
     for case in sorted(cases, key=waits_for_us, reverse=True):
         kind = case.report.report.kategori or "unknown"
