@@ -32,6 +32,7 @@ from crypto.strict_json import JSON, Closed
 
 TIME, MEMORY_KIB, LANES = 3, 262144, 1  # about a second: the file may be stolen, the words guessed
 LEAST_PASSPHRASE = 12  # characters
+MOST_LABEL = 200  # characters
 _NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
 _MOST_FILE = 65536
@@ -122,6 +123,12 @@ class Kind(Enum):
     RECOVERY_SHARE = "recovery share"
 
 
+class BadLabel(Malformed):
+    """A label that is empty, longer than MOST_LABEL or not one line: its file would not open."""
+
+    code = "bad-label"
+
+
 class WeakPassphrase(Malformed):
     """A passphrase of fewer than LEAST_PASSPHRASE characters."""
 
@@ -163,8 +170,18 @@ class _Cost:
         )
 
 
+def require_label(label: str) -> None:
+    """One line of 1 to MOST_LABEL characters, or BadLabel."""
+    with Closed({"label": label}, "key file") as fields:
+        try:
+            fields.text("label", 1, MOST_LABEL)
+        except Malformed:
+            raise BadLabel("label") from None
+
+
 def seal_keyfile(content: bytes, *, kind: Kind, label: str, passphrase: str) -> bytes:
-    """The bytes of a key file. WeakPassphrase below LEAST_PASSPHRASE characters."""
+    """The bytes of a key file. BadLabel; WeakPassphrase below LEAST_PASSPHRASE characters."""
+    require_label(label)
     typed = _passphrase(passphrase)
     if typed is None or len(passphrase) < LEAST_PASSPHRASE:
         raise WeakPassphrase("passphrase")
@@ -199,7 +216,7 @@ def open_keyfile(untrusted: bytes, *, kind: Kind, passphrase: str) -> bytes:
         fields.constant("type", "wbs key")
         fields.constant("version", 1)
         fields.constant("kind", kind.value)
-        label = fields.text("label", 1, 200)
+        label = fields.text("label", 1, MOST_LABEL)
         cost = _Cost.parse(fields.any("argon2id"))
         nonce = fields.raw("nonce", _NONCE)
         sealed = fields.raw("sealed")

@@ -14,6 +14,7 @@ from crypto.keys import FileKey
 from wbs.frames import SharedFile
 from wbs.services import PieceStore
 
+_MOST_NAME = 150  # bytes: with our own beginning and ending it stays below what disks take
 Progress = Callable[[int, int], None]
 
 
@@ -122,5 +123,11 @@ def download(
 def safe_name(shared: SharedFile) -> str:
     """A name for this machine's disk: no folder, no leading dot, known or no ending kept."""
     name = "".join(char if char.isalnum() or char in "._- " else "_" for char in shared.name)
-    name = name.lstrip(". ") or "berkas"
-    return name if mimetypes.guess_type(name)[0] else f"{name}.bin"
+    name = name.strip(". ") or "berkas"
+    whole = Path(name if mimetypes.guess_type(name)[0] else f"{name}.bin")
+    return _cut(whole.stem, _MOST_NAME - len(whole.suffix.encode())) + whole.suffix
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning, of at most `most` bytes of UTF-8."""
+    return text.encode()[:most].decode(errors="ignore")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crypto.errors import Refusal
+from wbs import terminal
 from wbs.messages import DEFAULT, LANGUAGES, LATER, OURS, Texts, exit_code
 from wbs.problems import Problem
 from wbs.voice import Voice
@@ -40,6 +41,8 @@ class Commands(click.Group):
             if _voice(ctx).debug:
                 traceback.print_exc()
             _end(ctx, *_judge(error, _voice(ctx).texts))
+        finally:
+            terminal.forget_typed()  # the rest of a pasted text is no command for a shell
 
 
 def _installed() -> EntryPoints:

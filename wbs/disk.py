@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.errors import Refusal
@@ -26,6 +27,41 @@ class Unwritable(Refusal):
     """A folder or file that cannot be written."""
 
     code = "unwritable"
+
+
+@dataclass(slots=True)
+class Reserved:
+    """A file that is ours before there is anything to write. Without content it goes again."""
+
+    path: Path
+    _descriptor: int
+    _filled: bool = False
+
+    def fill(self, content: bytes) -> None:
+        """Write it, once. Unwritable leaves it without content."""
+        try:
+            _write_through(self._descriptor, content)
+        except OSError:
+            raise Unwritable from None
+        self._filled = True
+
+    def close(self) -> None:
+        """Close it, and remove it if nothing whole stands in it."""
+        with suppress(OSError):
+            os.close(self._descriptor)
+        if not self._filled:
+            with suppress(OSError):
+                self.path.unlink()
+
+
+def reserve(path: Path) -> Reserved:
+    """Make an empty file that only its owner may read. AlreadyThere, Unwritable."""
+    try:
+        return Reserved(path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise AlreadyThere from None
+    except OSError:
+        raise Unwritable from None
 
 
 def write_new(path: Path, content: bytes) -> None:

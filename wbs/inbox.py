@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crypto.envelope import EnvelopeHeader
 from crypto.errors import Malformed, Refusal
@@ -12,6 +13,7 @@ from wbs.chains import Papers
 from wbs.events import Message
 from wbs.reviewing import Desk
 
+DIGITS = 8  # that a case is named by, or more where they are not enough
 LEAST_PREFIX = 4  # hexadecimal digits by which a person names a case
 
 
@@ -61,9 +63,21 @@ def find_case(desk: Desk, papers: Mapping[CaseId, Papers], untrusted: str) -> Ca
     return found[0]
 
 
-def number_of(case: Case) -> str:
-    """How people name a case: the beginning of its id, in hexadecimal."""
-    return case.id.value.hex()[:8]
+def numbers_of(cases: Iterable[CaseId]) -> Mapping[CaseId, str]:
+    """How people name cases: the beginnings of their ids, as long as each needs to be the only one.
+
+    A reporter's machine draws the id, so that two may begin alike on purpose.
+    """
+    whole = {case: case.value.hex() for case in cases}
+    ordered = sorted(whole.values())
+    needed = dict.fromkeys(ordered, DIGITS)
+    for one, other in pairwise(ordered):
+        shared = next(
+            at for at, pair in enumerate(zip(one, other, strict=True)) if len({*pair}) > 1
+        )
+        needed[one] = max(needed[one], shared + 1)
+        needed[other] = max(needed[other], shared + 1)
+    return {id: digits[: needed[digits]] for id, digits in whole.items()}
 
 
 def waits_for_us(case: Case) -> bool:

@@ -1,6 +1,5 @@
 """How commands speak with the person at the terminal: texts, secrets asked for, progress."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +10,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from crypto.errors import Refusal
-from wbs import disk
+from crypto.errors import CannotOpen, Refusal
+from wbs import disk, terminal
 from wbs.messages import Texts
 
 Command = TypeVar("Command", bound=Callable[..., object])
+Opened = TypeVar("Opened")
 
+TRIES = 3  # of a passphrase
 MOST_SECRET = 4096  # bytes of a passphrase file or of typed words
 # They turn the reading direction of what follows: a file name could pretend another ending.
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), "�")
@@ -62,6 +63,17 @@ class Voice:
         typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True)
         return typed
 
+    def unlock(self, file: Path | None, label: str, opened: Callable[[str], Opened]) -> Opened:
+        """What a passphrase opens; typed wrong it is asked for again, TRIES times in all."""
+        for _ in range(TRIES - 1):
+            try:
+                return opened(self.passphrase(file, label))
+            except CannotOpen:
+                if file is not None:
+                    raise
+                self.warn("ask.wrong_passphrase")
+        return opened(self.passphrase(file, label))
+
     def hidden(self, key: str) -> str:
         """Something typed unseen."""
         _require_terminal()
@@ -71,10 +83,11 @@ class Voice:
     @contextmanager
     def progress(self, key: str, **values: object) -> Iterator[Callable[[int, int], None]]:
         """A bar on stderr while long work goes on; `advance(done, of)`."""
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
+        described = TextColumn("{task.description}", markup=False)  # a name is never markup
+        columns = (described, BarColumn(), TextColumn("{task.completed}"))
         console = Console(stderr=True)
         with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-            task = bar.add_task(self.texts.get(key, **values).replace("[", r"\["), total=None)
+            task = bar.add_task(self.texts.get(key, **values), total=None)
 
             def advance(done: int, of: int) -> None:
                 bar.update(task, completed=done, total=of)
@@ -110,5 +123,5 @@ def _first_line(raw: bytes) -> str:
 
 
 def _require_terminal() -> None:
-    if not sys.stdin.isatty():
+    if not terminal.is_watched():
         raise NoTerminal

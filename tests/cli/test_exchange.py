@@ -49,7 +49,7 @@ def test_a_report_is_read_answered_and_answered_again(
     case = case_of(world, ani)
     assert REPORT["apa"] in world.well("review", "read", case, *ani)
     world.well("review", "fetch", case, "--to", "ambil", *ani)
-    (fetched,) = (world.folder / "ambil").iterdir()
+    (fetched,) = (world.folder / "ambil").glob("*/*")
     assert fetched.read_bytes() == (world.folder / "bukti.csv").read_bytes()
     world.well("review", "reply", case, "-", *ani, typed="Kapan terjadinya?")
     come = (*door, "--words-file", words)

@@ -1,9 +1,11 @@
 """Somebody at a real terminal: sees what is on the screen, types, and is not echoed for secrets."""
 
+import fcntl
 import os
 import pty
 import select
 import subprocess
+import termios
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -37,6 +39,16 @@ class Typist:
         """A line and Enter."""
         os.write(self.terminal, line.encode() + b"\n")
 
+    def types_later(self, line: str) -> None:
+        """A line, once the program surely waits for it."""
+        time.sleep(0.5)
+        self.types(line)
+
+    def interrupts(self) -> None:
+        """Ctrl-C, once the program waits: between a prompt and its reading it may pass unseen."""
+        time.sleep(0.5)
+        os.write(self.terminal, b"\x03")
+
     def ends(self) -> int:
         """Wait for the end; the exit code."""
         while data := self._bytes():
@@ -50,6 +62,11 @@ class Typist:
             return b""
 
 
+def _take_terminal() -> None:
+    """In the new process: its stdin becomes the terminal that Ctrl-C is typed at."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 @contextmanager
 def at_a_terminal(command: Sequence[object], folder: Path) -> Iterator[Typist]:
     """Run a command on a terminal of its own."""
@@ -61,6 +78,7 @@ def at_a_terminal(command: Sequence[object], folder: Path) -> Iterator[Typist]:
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
+        preexec_fn=_take_terminal,  # noqa: PLW1509 one ioctl, and no threads here
     )
     os.close(theirs)
     try:

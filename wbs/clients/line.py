@@ -60,6 +60,10 @@ class AddressRefused(ValueError):
     """An address of a server or a proxy that cannot be used; the message says which are."""
 
 
+class OnionNeedsProxy(AddressRefused):
+    """An onion's address without a proxy: looking its name up would tell the network."""
+
+
 class _NoAnswer(Exception):
     """Nothing came, or a request to come again later: the same bytes may be sent again."""
 
@@ -174,13 +178,19 @@ def _bounded(answer: httpx.Response, most: int) -> bytes:
 
 def _check(address: str, proxy: str | None) -> None:
     url = _url(address)
-    enciphered = url.scheme == "https" or url.host.endswith(".onion") or _is_here(url.host)
+    enciphered = url.scheme == "https" or _is_onion(url.host) or _is_here(url.host)
     if url.scheme not in ("http", "https") or not enciphered:
         raise AddressRefused("a server's address begins with https://, an onion's with http://")
     if url.userinfo or url.query or url.fragment or not _HOST.fullmatch(url.host):
         raise AddressRefused("a server's address is https://HOST or https://HOST:PORT")
     if proxy is not None and _url(proxy).scheme != "socks5h":
         raise AddressRefused("a proxy's address is socks5h://HOST:PORT")
+    if proxy is None and _is_onion(url.host):
+        raise OnionNeedsProxy("an onion is reached through a proxy only")
+
+
+def _is_onion(host: str) -> bool:
+    return host.rstrip(".").lower().endswith(".onion")
 
 
 def _is_here(host: str) -> bool:

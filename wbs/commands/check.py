@@ -66,10 +66,10 @@ def reply(
     """Write to the reviewers. TEXT as an argument stays in the shell's history: better `-`."""
     attachments = attachments_of(files)
     code = ask_words(voice, words_file)
-    written = text_of(voice, text, has_files=bool(files), stdin_is_free=words_file != STDIN)
     with portal_at(address, socks, patience) as portal:
         visit = come_back(portal, code, read_anchor(anchor))
         _warn_if_stale(voice, visit)
+        written = text_of(voice, text, has_files=bool(files), stdin_is_free=words_file != STDIN)
         with voice.progress("progress.sending") as advance:
             send_message(portal, visit, Letter(written, attachments), progress=advance)
     voice.title("reply.kept")

@@ -13,8 +13,9 @@ from wbs.attaching import download, safe_name
 from wbs.case import Case, Line, Standing
 from wbs.events import Adopt, Introduce, Message, Reported, Unexclude, Written
 from wbs.frames import SharedFile
+from wbs.problems import Problem
 from wbs.report import Kapan, Report, Terlapor
-from wbs.services import PieceStore
+from wbs.services import PieceStore, Unreachable
 from wbs.voice import Voice, harmless
 
 _CODED = frozenset({"kategori", "penerusan", "sumber_pengetahuan"})
@@ -24,6 +25,12 @@ class NoSuchFile(Refusal):
     """A number that no file of the case has."""
 
     code = "no-such-file"
+
+
+class FilesMissing(Refusal):
+    """Some files could not be fetched and verified, or not be written."""
+
+    code = "files-missing"
 
 
 def show_status(voice: Voice, case: Case) -> None:
@@ -84,14 +91,26 @@ def shared_files(case: Case) -> Iterator[SharedFile]:
 def save_files(
     voice: Voice, case: Case, pieces: PieceStore, folder: Path, only: int | None = None
 ) -> None:
-    """Fetch every file, or the one with this number; what is there already stays as it is."""
+    """Fetch every file, or the one with this number; what is there already stays as it is.
+
+    FilesMissing after all others were fetched; NoSuchFile, Unreachable.
+    """
     files = dict(enumerate(shared_files(case), 1))
     if only is not None and only not in files:
         raise NoSuchFile
     disk.make_private_folder(folder)
+    failed = 0
     for number in [only] if only else files:
         shared = files[number]
-        _save_file(voice, case, pieces, shared, folder / f"{number:02}-{safe_name(shared)}")
+        try:
+            _save_file(voice, case, pieces, shared, folder / f"{number:02}-{safe_name(shared)}")
+        except Unreachable:
+            raise  # and so it would be for the next
+        except (Refusal, Problem, OSError):
+            voice.warn("files.failed", number=number, name=harmless(shared.name))
+            failed += 1
+    if failed:
+        raise FilesMissing
 
 
 def _save_file(

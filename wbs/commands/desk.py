@@ -54,7 +54,7 @@ def session(voice: Voice, home: Path, passphrase_file: Path | None) -> Iterator[
     workspace = Workspace(home)
     settings, sealed = workspace.settings(), workspace.key()
     _, label = label_of(sealed)
-    keys = open_reviewer(sealed, voice.passphrase(passphrase_file, label))
+    keys = voice.unlock(passphrase_file, label, lambda typed: open_reviewer(sealed, typed))
     caller = Caller(settings.inspectorate, settings.person)
     with gateway_at(settings.gateway, caller, keys, DIRECT) as gateway:
         trusted = trust(

@@ -8,24 +8,52 @@ from typing import TypeVar
 import click
 
 from crypto.anchor import Anchor, NotAnchored
-from crypto.errors import Malformed, Refusal
+from crypto.errors import Malformed, Refusal, TooLarge
+from crypto.files import MOST_PIECES, piece_count
 from crypto.ids import InspectorateId
 from crypto.keyfile import ReviewerKeys
 from wbs import disk
 from wbs.attaching import Attachment
-from wbs.clients import AddressRefused, HttpGateway, HttpPortal, Line, Patience
+from wbs.clients import AddressRefused, HttpGateway, HttpPortal, Line, OnionNeedsProxy, Patience
 from wbs.clients.gateway import RequestSigner
+from wbs.events import MOST_FILES
 from wbs.signatures import Caller
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DIRECT, THROUGH_TOR = 30, 180  # seconds; an onion service may need that long to be found
+# The hashes of all pieces stand in one event, and as many as one largest file has surely fit.
+_MOST_PIECES_TOGETHER = MOST_PIECES
 
 
 class BadAddress(Refusal):
     """An address of a server or a proxy that cannot be used."""
 
     code = "bad-address"
+
+
+class OnionWithoutProxy(Refusal):
+    """An onion's address without the proxy that alone can find it."""
+
+    code = "onion-without-proxy"
+
+
+class TooManyFiles(Refusal):
+    """More files than one message takes."""
+
+    code = "too-many-files"
+
+
+class FilesTooLarge(Refusal):
+    """Files that are small enough one by one, but not for one message."""
+
+    code = "files-too-large"
+
+
+class FileTooLarge(Refusal):
+    """A file beyond what can be sent; `where` is its position."""
+
+    code = "file-too-large"
 
 
 def portal_options(command: Command) -> Command:
@@ -79,10 +107,26 @@ def choose_inspectorate(anchor: Anchor, untrusted: str) -> InspectorateId:
 
 
 def attachments_of(paths: tuple[Path, ...]) -> tuple[Attachment, ...]:
-    """Files to send, looked at before anything is sealed. Unreadable, EmptyFile."""
-    for path in paths:
-        disk.require_content(path)
+    """Files to send, looked at before anything is sealed.
+
+    Unreadable, EmptyFile, TooManyFiles, FileTooLarge, FilesTooLarge.
+    """
+    if len(paths) > MOST_FILES:
+        raise TooManyFiles
+    pieces = sum(_pieces_of(path, position) for position, path in enumerate(paths, 1))
+    if pieces > _MOST_PIECES_TOGETHER:
+        raise FilesTooLarge
     return tuple(Attachment.of(path) for path in paths)
+
+
+def _pieces_of(path: Path, position: int) -> int:
+    disk.require_content(path)
+    try:
+        return piece_count(path.stat().st_size)
+    except OSError:
+        raise disk.Unreadable("attachment") from None
+    except TooLarge:
+        raise FileTooLarge(str(position)) from None
 
 
 @contextmanager
@@ -91,6 +135,8 @@ def _line(
 ) -> Iterator[Line]:
     try:
         line = Line(address, proxy=proxy, auth=auth, patience=Patience(all_calls=patience))
+    except OnionNeedsProxy:
+        raise OnionWithoutProxy from None
     except (AddressRefused, Malformed):
         raise BadAddress from None
     with line:

@@ -137,7 +137,7 @@ def _sign(
     _tell(voice, chain, statement)
     sealed = disk.read(key, "key")
     _, label = label_of(sealed)
-    signer = open_signer(sealed, voice.passphrase(passphrase_file, label))
+    signer = voice.unlock(passphrase_file, label, lambda typed: open_signer(sealed, typed))
     signed = sign_freshness(chain, statement, signer)
     write(signed)
     voice.say("freshness.signed" if is_enough(chain, signed) else "freshness.more", label=label)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from crypto.keyfile import require_label
 from wbs import disk
 from wbs.staff_keys import NEW, PUBLIC_ENDING, PublicKey
 from wbs.voice import Voice, pass_voice, passphrase_option
@@ -22,6 +23,7 @@ def key() -> None:
 @pass_voice
 def new(voice: Voice, kind: str, label: str, out: Path, passphrase_file: Path | None) -> None:
     """Make a key under a passphrase: OUT, and OUT.pub for whoever drafts the roster."""
+    require_label(label)
     if out.exists() or _public_path(out).exists():
         raise disk.AlreadyThere
     made = NEW[kind](label, voice.passphrase(passphrase_file, label, new=True))

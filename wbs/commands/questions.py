@@ -6,6 +6,7 @@ from crypto.ids import PersonId
 from crypto.roster import Roster
 from crypto.strict_json import JSON
 from wbs.answers import CAUTIOUS, SERVICE, report_of
+from wbs.commands.typed import ask_text
 from wbs.report import KATEGORI, PENERUSAN, SUMBER, Report
 from wbs.roster_files import UnknownName
 from wbs.voice import Voice, harmless
@@ -64,12 +65,9 @@ def _choose(voice: Voice, name: str, choices: list[str]) -> str | None:
 
 
 def _text(voice: Voice, name: str) -> str | None:
-    """Lines until an empty one; None for nothing."""
+    """Paragraphs; None for nothing."""
     voice.title(f"ask.{name}")
-    lines: list[str] = []
-    while line := click.prompt("", default="", show_default=False, prompt_suffix="> "):
-        lines.append(line)
-    return "\n".join(lines) or None
+    return ask_text(voice) or None
 
 
 def _required(voice: Voice, name: str) -> str:

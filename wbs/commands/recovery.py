@@ -67,4 +67,4 @@ def _share(voice: Voice, file: Path, folder: Path | None) -> str:
     sealed = disk.read(file, "share")
     _, label = label_of(sealed)
     given = folder / f"{file.stem}.txt" if folder else None
-    return open_share(sealed, voice.passphrase(given, label))
+    return voice.unlock(given, label, lambda typed: open_share(sealed, typed))

@@ -1,6 +1,6 @@
 """`wbs report`: from the questions to the receipt; nothing leaves this machine unsealed."""
 
-import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from crypto.anchor import Anchor
 from crypto.errors import Refusal
 from crypto.freshness import Staleness, TrustedRoster
 from crypto.ids import PersonId
-from wbs import disk
+from wbs import disk, terminal
 from wbs.answers import parse_answers
 from wbs.attaching import Attachment, Letter
 from wbs.commands.doors import (
@@ -21,7 +21,7 @@ from wbs.commands.doors import (
     read_anchor,
 )
 from wbs.commands.questions import ask_excluded, ask_report
-from wbs.commands.words import show_words
+from wbs.commands.words import WordsFile, show_words, words_file
 from wbs.reporting import Prepared, come_back, emptied_roles, find_inspectorate, prepare, submit
 from wbs.reporting import reply as send_message
 from wbs.roster_files import find_persons
@@ -54,12 +54,10 @@ def report(
     """Report something. Asks question by question when no REPORT.json is given."""
     voice.say("report.cannot")
     attachments = attachments_of(files)
-    if words_to is not None and words_to.exists():
-        raise disk.AlreadyThere
     known = read_anchor(anchor)
     id = choose_inspectorate(known, inspectorate)
     given = parse_answers(disk.read(answers, "report")) if answers else None
-    with portal_at(address, socks, patience) as portal:
+    with words_file(words_to) as place, portal_at(address, socks, patience) as portal:
         trusted = find_inspectorate(portal, id, known)
         excluded = find_persons(trusted.newest, exclude)
         show_readers(voice, trusted, excluded)
@@ -68,7 +66,7 @@ def report(
             _warn_of_gaps(voice, trusted, excluded)
             given = ask_report(voice)
         prepared = prepare(given, trusted, excluded=excluded, today=date.today())
-        _hand_in(voice, portal, prepared, words_to)
+        _hand_in(voice, portal, prepared, place)
         if attachments:
             _send_files(voice, portal, prepared, known, attachments)
 
@@ -117,7 +115,7 @@ def _warn_of_gaps(voice: Voice, trusted: TrustedRoster, excluded: frozenset[Pers
         voice.warn("report.go_above", name=harmless(trusted.newest.above.name))
 
 
-def _hand_in(voice: Voice, portal: Portal, prepared: Prepared, words_to: Path | None) -> None:
+def _hand_in(voice: Voice, portal: Portal, prepared: Prepared, place: WordsFile | None) -> None:
     """Send, say in every case what became of it, and show the words unless it was refused.
 
     Words that were shown mean a report that is kept; where that stays unknown they come with the
@@ -133,9 +131,10 @@ def _hand_in(voice: Voice, portal: Portal, prepared: Prepared, words_to: Path | 
         verdict = "report.not_kept"
         raise
     finally:
-        (voice.title if verdict == "report.kept" else voice.warn)(verdict)
+        with suppress(OSError, ValueError):  # an output that is gone must not cost the words
+            (voice.title if verdict == "report.kept" else voice.warn)(verdict)
         if verdict != "report.not_kept":
-            show_words(voice, prepared.code, words_to)
+            show_words(voice, prepared.code, place)
 
 
 def _submit(voice: Voice, portal: Portal, prepared: Prepared) -> None:
@@ -144,7 +143,7 @@ def _submit(voice: Voice, portal: Portal, prepared: Prepared) -> None:
         try:
             return submit(portal, prepared)
         except (Unreachable, ServerBroken):
-            if not sys.stdin.isatty():
+            if not terminal.is_watched():
                 raise
             if not click.confirm(voice.texts.get("report.again"), default=True, err=True):
                 raise

@@ -13,7 +13,7 @@ from wbs.commands.desk import home_option, reviewer_options, session
 from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
 from wbs.commands.report import inspectorate_option
 from wbs.commands.typed import text_of
-from wbs.inbox import find_case, number_of, readable, waits_for_us
+from wbs.inbox import find_case, numbers_of, readable, waits_for_us
 from wbs.staff_keys import PUBLIC_ENDING, PublicKey
 from wbs.voice import Voice, harmless, pass_voice
 from wbs.workspace import Settings, Workspace
@@ -64,12 +64,13 @@ def inbox(voice: Voice, home: Path, passphrase_file: Path | None) -> None:
     """Fetch what is new and list the cases that you may read."""
     with session(voice, home, passphrase_file) as at:
         cases = list(readable(at.desk, at.papers.values()))
+    numbers = numbers_of(case.id for case in cases)
     voice.title("review.cases", count=len(cases))
     for case in sorted(cases, key=waits_for_us, reverse=True):
         kind = case.report.report.kategori or "unknown"
         voice.say(
             "review.waits" if waits_for_us(case) else "review.answered",
-            number=number_of(case),
+            number=numbers[case.id],
             kind=voice.texts.get(f"label.{kind}"),
             place=harmless(case.report.report.di_mana.splitlines()[0])[:60],
             entries=len(case.counted()),
@@ -84,7 +85,7 @@ def read(voice: Voice, case: str, home: Path, passphrase_file: Path | None) -> N
     """Read a case: every entry, also those that do not count, and why."""
     with session(voice, home, passphrase_file) as at:
         found = find_case(at.desk, at.papers, case)
-        voice.title("review.case", number=number_of(found))
+        voice.title("review.case", number=found.id.value.hex())
         show_case(voice, found, at.desk.trusted.chain)
 
 
@@ -140,10 +141,14 @@ def fetch(
     home: Path,
     passphrase_file: Path | None,
 ) -> None:
-    """Fetch a case's files, or the one with this number; each appears only when it was verified."""
+    """Fetch a case's files, or the one with this number, into DIR/CASE-NUMBER.
+
+    Each appears only when it was verified. If one fails, the others are fetched all the same.
+    """
     with session(voice, home, passphrase_file) as at:
         found = find_case(at.desk, at.papers, case)
-        save_files(voice, found, at.gateway.pieces(found.id), folder, number)
+        own = folder / found.id.value.hex()  # in full: two cases may begin alike
+        save_files(voice, found, at.gateway.pieces(found.id), own, number)
 
 
 def _write(
@@ -156,8 +161,8 @@ def _write(
     send: Callable[..., None],
 ) -> None:
     attachments = attachments_of(files)
-    letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
     with session(voice, home, passphrase_file) as at:
         found = find_case(at.desk, at.papers, case)
+        letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
         with voice.progress("progress.sending") as advance:
             send(at.gateway, at.desk, found, letter, progress=advance)

@@ -89,7 +89,7 @@ def sign(
         click.confirm(voice.texts.get("roster.sign_it"), abort=True, err=True)
     sealed = disk.read(key, "key")
     _, label = label_of(sealed)
-    signer = open_signer(sealed, voice.passphrase(passphrase_file, label))
+    signer = voice.unlock(passphrase_file, label, lambda typed: open_signer(sealed, typed))
     signed = sign_roster(rosters, signer)
     disk.replace(files[-1], signed)
     missing = read_proposal([*rosters[:-1], signed]).missing()

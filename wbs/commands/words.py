@@ -2,7 +2,10 @@
 
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
@@ -10,22 +13,63 @@ from rich.panel import Panel
 from rich.text import Text
 
 from crypto.receipt import PREFIX, ReceiptCode
-from wbs import disk
+from wbs import disk, terminal
 from wbs.voice import MOST_SECRET, Voice
 
 STDIN = Path("-")
+_TERMINAL = Path("CONOUT$" if sys.platform == "win32" else "/dev/tty")
 
 
-def show_words(voice: Voice, code: ReceiptCode, words_to: Path | None) -> None:
-    """Show the words: into a file, on a screen that leaves no scrollback, or on plain stdout."""
-    if words_to is not None:
-        disk.write_new(words_to, (" ".join(code.words()) + "\n").encode("ascii"))
-        voice.say("words.in_file", file=words_to)
-    elif _is_a_person():
-        _on_a_screen(voice, code.words())
-    else:
-        voice.say("words.plain")
-        click.echo(" ".join(code.words()))
+class WordsFile:
+    """A place on the disk that is there, and empty, before anything is sent."""
+
+    def __init__(self, path: Path) -> None:
+        """AlreadyThere, Unwritable."""
+        self.path = path
+        self.failed = False
+        self._reserved = disk.reserve(path)
+
+    def keeps(self, code: ReceiptCode) -> bool:
+        """Write the words; False where the disk does not take them."""
+        try:
+            self._reserved.fill((" ".join(code.words()) + "\n").encode("ascii"))
+        except disk.Unwritable:
+            self.failed = True
+        return not self.failed
+
+    def close(self) -> None:
+        """Close it; a file without words goes."""
+        self._reserved.close()
+
+
+@contextmanager
+def words_file(path: Path | None) -> Iterator[WordsFile | None]:
+    """The file for the words, if one is wanted; at the end Unwritable if it did not take them."""
+    if path is None:
+        yield None
+        return
+    place = WordsFile(path)
+    try:
+        yield place
+    finally:
+        place.close()
+    if place.failed:
+        raise disk.Unwritable
+
+
+def show_words(voice: Voice, code: ReceiptCode, place: WordsFile | None) -> None:
+    """Show the words: into a file, on a screen that leaves no scrollback, or on plain stdout.
+
+    Where that fails they go to whatever still takes them: nobody can make them again.
+    """
+    if place is not None and place.keeps(code):
+        with suppress(OSError, ValueError):
+            voice.say("words.in_file", file=place.path)
+        return
+    if terminal.is_person() and _on_a_screen(voice, code.words()):
+        return
+    first, second = sys.stdout, sys.stderr
+    _plainly(voice, code.words(), (second, first) if place else (first, second))
 
 
 def ask_words(voice: Voice, words_file: Path | None) -> ReceiptCode:
@@ -38,29 +82,89 @@ def ask_words(voice: Voice, words_file: Path | None) -> ReceiptCode:
     return ReceiptCode.parse(raw.decode("utf-8", errors="replace"))
 
 
-def _is_a_person() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+def _plainly(voice: Voice, words: tuple[str, ...], streams: tuple[TextIO | None, ...]) -> None:
+    """On the first stream that takes them, or else at the terminal itself. Unwritable."""
+    text = voice.texts.get("words.plain") + "\n" + " ".join(words) + "\n"
+    if any(_takes(stream, text) for stream in streams):
+        return
+    try:
+        with _TERMINAL.open("w", encoding="utf-8") as screen:
+            screen.write(text)
+    except OSError:
+        raise disk.Unwritable from None
 
 
-def _on_a_screen(voice: Voice, words: tuple[str, ...]) -> None:
+def _takes(stream: TextIO | None, text: str) -> bool:
+    if stream is None:  # Python's way to say that it was closed before the program began
+        return False
+    try:
+        stream.write(text)
+        stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _on_a_screen(voice: Voice, words: tuple[str, ...]) -> bool:
+    """Until they are on paper. False if the person insists on leaving, or the screen is gone."""
     console = Console()
+    try:
+        with console.screen():
+            while True:
+                try:
+                    _until_written(voice, console, words)
+                    return True
+                except (KeyboardInterrupt, click.Abort):
+                    if _insists(voice, console):
+                        return False
+    except (OSError, ValueError):
+        return False
+
+
+def _until_written(voice: Voice, console: Console, words: tuple[str, ...]) -> None:
+    """Show all, ask for two; all once more after a wrong one: a case would be lost later."""
+    told = ""
+    while True:
+        _show_all(voice, console, words, told)
+        told = ""
+        if _typed(voice, "words.enter") != voice.texts.get("words.done"):
+            continue
+        console.clear()
+        places = sorted(secrets.SystemRandom().sample(range(len(words)), 2))
+        if all(_is_known(voice, words, at) for at in places):
+            return
+        told = voice.texts.get("words.wrong")
+
+
+def _show_all(voice: Voice, console: Console, words: tuple[str, ...], told: str) -> None:
     rows = [
         "   ".join(f"{at + 1:2} {words[at]:<9}" for at in range(row, row + 3))
-        for row in range(0, 12, 3)
+        for row in range(0, len(words), 3)
     ]
-    with console.screen():
-        console.print(Panel(Text("\n".join(rows)), title=voice.texts.get("words.title")))
-        click.echo(voice.texts.get("words.write_down"))
-        click.prompt(voice.texts.get("words.enter"), default="", show_default=False)
+    terminal.forget_typed()  # an Enter typed before the words stood there confirms nothing
+    console.clear()
+    if told:
+        click.secho(told, fg="yellow", bold=True)
+    console.print(Panel(Text("\n".join(rows)), title=voice.texts.get("words.title")))
+    click.echo(voice.texts.get("words.write_down"))
+
+
+def _is_known(voice: Voice, words: tuple[str, ...], at: int) -> bool:
+    return _typed(voice, "words.back", number=at + 1)[:PREFIX] == words[at][:PREFIX]
+
+
+def _insists(voice: Voice, console: Console) -> bool:
+    """Ctrl-C once more leaves; anything else goes back to the words."""
+    try:
         console.clear()
-        for at in sorted(secrets.SystemRandom().sample(range(12), 2)):
-            _ask_back(voice, words, at)
+        click.secho(voice.texts.get("words.lost"), fg="red", bold=True)
+        _typed(voice, "words.back_to_them")
+    except (KeyboardInterrupt, click.Abort):
+        return True
+    return False
 
 
-def _ask_back(voice: Voice, words: tuple[str, ...], at: int) -> None:
-    """Until it is right: a word written down wrong now is a case lost later."""
-    while True:
-        typed: str = click.prompt(voice.texts.get("words.back", number=at + 1), default="")
-        if typed.strip().lower()[:PREFIX] == words[at][:PREFIX]:
-            return
-        click.echo(voice.texts.get("words.wrong", number=at + 1, word=words[at]))
+def _typed(voice: Voice, key: str, **values: object) -> str:
+    prompt = voice.texts.get(key, **values)
+    typed: str = click.prompt(prompt, default="", show_default=False)
+    return typed.strip().lower()

@@ -141,7 +141,7 @@ class Play:
         self.step("demo.opens", "review", "read", case, *desk)
         folder = self.stage.folder / "berkas-sari"
         self.step("demo.fetches", "review", "fetch", case, "--to", folder, *desk)
-        (fetched,) = folder.iterdir()
+        (fetched,) = folder.glob("*/*")
         if fetched.read_bytes() != EVIDENCE.read_bytes():
             raise StepFailed("fetch")
         self.voice.say("demo.same_file", file=_short(fetched))
