@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 if sys.platform == "win32":
     import msvcrt
@@ -28,11 +29,7 @@ def is_person() -> bool:
 
 def is_waiting(seconds: float = _QUIET) -> bool:
     """Whether something was typed or pasted that nobody has read."""
-    if not is_watched():
-        return False
-    if sys.platform == "win32":
-        return msvcrt.kbhit()
-    return bool(select.select([sys.stdin], [], [], seconds)[0])
+    return is_watched() and _is_ready(seconds)
 
 
 def forget_typed() -> bool:
@@ -45,10 +42,7 @@ def forget_typed() -> bool:
     for turn in range(_MOST_TURNS):
         if not is_waiting():
             return turn > 0
-        if sys.platform == "win32":
-            msvcrt.getwch()
-        elif not _flush():
-            return turn > 0
+        _flush()
     return True
 
 
@@ -56,6 +50,13 @@ if sys.platform == "win32":
 
     def _is_ours() -> bool:
         return is_watched()
+
+    def _is_ready(seconds: float) -> bool:
+        del seconds  # what is pasted here stands in the queue at once
+        return msvcrt.kbhit()
+
+    def _flush() -> None:
+        msvcrt.getwch()
 
 else:
 
@@ -66,9 +67,9 @@ else:
         except (OSError, ValueError):
             return False
 
-    def _flush() -> bool:
-        try:
+    def _is_ready(seconds: float) -> bool:
+        return bool(select.select([sys.stdin], [], [], seconds)[0])
+
+    def _flush() -> None:
+        with suppress(OSError, ValueError, termios.error):  # a terminal that is gone
             termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-        except (OSError, ValueError, termios.error):
-            return False
-        return True
