@@ -107,9 +107,12 @@ def ask(port: int, raw: bytes) -> Answer | None:
     """Send bytes on a new connection, read what comes. OSError where nobody listens."""
     exchange = Exchange(port)
     exchange.connect()
-    with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it read all
-        exchange.send(raw)
-    return exchange.answer()
+    try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it read all
+            exchange.send(raw)
+        return exchange.answer()
+    finally:
+        exchange.close()
 
 
 class Kept:
@@ -128,7 +131,10 @@ class Kept:
         self._socket.sendall(request.raw.replace(b"Connection: close\r\n", b""))
         got = b""
         while (answer := Answer.read(got)) is None:
-            got += self._socket.recv(65536)
+            chunk = self._socket.recv(65536)
+            if not chunk:
+                raise ConnectionError("hung up in the middle of an answer")
+            got += chunk
         return answer
 
     def close(self) -> None:
