@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crypto.envelope import SIZES
 from crypto.errors import Refusal
 from crypto.ids import CaseId, Chain, FileId, InspectorateId
 from crypto.receipt import MailboxCredential
@@ -254,6 +255,9 @@ def test_a_socks_proxy_is_given_the_name_and_asked_to_resolve_it() -> None:
     assert asked == [b"\x05\x01\x00\x03" + bytes([len(name)]) + name.encode() + b"\x00\x50"]
 
 
+ENVELOPE = bytes(min(SIZES))  # of a right size; nobody opens it here
+
+
 def page(**changes: object) -> bytes:
     head = {
         "inspectorate": LONG,
@@ -263,7 +267,13 @@ def page(**changes: object) -> bytes:
         "to_reporter": 0,
         "more": True,
     }
-    return answer(framed(head | changes, b"envelope"))
+    return answer(framed(head | changes, ENVELOPE))
+
+
+def page_of_nothing() -> bytes:
+    """Empty envelopes weigh nothing: page by page they could be served for ever."""
+    head = {"inspectorate": LONG, "case": TEXT, "keyboxes": 0}
+    return answer(framed(head | {"from_reporter": 2, "to_reporter": 0, "more": True}, b"", b""))
 
 
 @pytest.mark.parametrize(
@@ -285,6 +295,7 @@ def page(**changes: object) -> bytes:
             ),
         ],
         [page(), page(case="AAAAAAAAAAAAAAAAAAAAAQ")],
+        [page_of_nothing()],
         [page(from_reporter=2)],
         [page(from_reporter=65)],
         [page(more=1)],
@@ -325,8 +336,8 @@ def test_ids_of_a_day_are_ascending_or_refused(listed: bytes) -> None:
 def every_verb(to: Line) -> list[Callable[[], object]]:
     portal, gateway = HttpPortal(to), HttpGateway(to)
     case, file = CaseId(bytes(16)), FileId(bytes(16))
-    mine = Append(Chain.FROM_REPORTER, b"envelope", 0)
-    theirs = Append(Chain.INTERNAL, b"envelope", None, b"keybox")
+    mine = Append(Chain.FROM_REPORTER, ENVELOPE, 0)
+    theirs = Append(Chain.INTERNAL, ENVELOPE, None, b"keybox")
     new = Submission(InspectorateId(bytes(32)), case, bytes(32), b"", b"")
     stores = [portal.pieces(CREDENTIAL), gateway.pieces(case)]
     return [
