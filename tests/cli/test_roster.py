@@ -152,7 +152,7 @@ def test_check_warns_of_a_name_under_another_id(world: World) -> None:
 
 def test_a_person_with_a_new_key_keeps_the_id_that_the_plan_states(world: World) -> None:
     said = world.well("roster", "check", world.roster)
-    id = said.split("Ani Percobaan")[1].split("; id ")[1].split()[0]
+    id = said.split("- Ani Percobaan")[1].split("; id ")[1].split()[0]
     world.well(
         *("key", "new", "--kind", "reviewer", "--label", "ani", "--out", world.key("ani-baru")),
         *("--passphrase-file", world.passphrase("ani")),
