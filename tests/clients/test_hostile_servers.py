@@ -84,9 +84,14 @@ def leaving(connection: socket.socket, _: int) -> None:
 
 
 TYPE = "application/vnd.wbs.parts"
-PROBLEM_WITH: Callable[[object], bytes] = lambda type: answer(  # noqa: E731 a table needs it short
-    json.dumps({"type": type}).encode(), status="409 Conflict", media_type=PROBLEM
-)
+
+
+def problem_with(type: object) -> bytes:
+    """A refusal whose type is this."""
+    body = json.dumps({"type": type}).encode()
+    return answer(body, status="409 Conflict", media_type=PROBLEM)
+
+
 NONSENSE: dict[str, Script] = {
     "endless": endless,
     "endless chunks": endless_chunks,
@@ -106,10 +111,10 @@ NONSENSE: dict[str, Script] = {
     "a redirect": saying(answer(status="302 Found", headers="Location: http://127.0.0.1:9/\r\n")),
     "a lasting redirect": saying(answer(status="308 x", headers="Location: /gateway/1/x\r\n")),
     "a broken redirect": saying(answer(status="302 Found", headers="Location: \x80http://[\r\n")),
-    "unknown problem": saying(PROBLEM_WITH("urn:wbs:problem:<script>")),
-    "foreign problem": saying(PROBLEM_WITH("conflict")),
-    "problem of a number": saying(PROBLEM_WITH(1)),
-    "problem of a list": saying(PROBLEM_WITH([[]])),
+    "unknown problem": saying(problem_with("urn:wbs:problem:<script>")),
+    "foreign problem": saying(problem_with("conflict")),
+    "problem of a number": saying(problem_with(1)),
+    "problem of a list": saying(problem_with([[]])),
     "problem that is none": saying(answer(b"{", status="409 Conflict", media_type=PROBLEM)),
     "endless problem": saying(answer(b" " * 2**21, status="409 Conflict", media_type=PROBLEM)),
     "teapot": saying(answer(b"x", status="418 x")),
@@ -144,7 +149,7 @@ def test_who_does_not_answer_is_asked_a_few_times_with_the_same_bytes(script: Sc
 
 def test_a_refusal_repeats_nothing_that_the_server_said() -> None:
     for words in ("SECRET", "urn:wbs:problem:SECRET"):
-        refusal, _ = refusal_to(saying(PROBLEM_WITH(words)))
+        refusal, _ = refusal_to(saying(problem_with(words)))
         assert "SECRET" not in repr(refusal) + str(refusal)
         assert refusal.__cause__ is None
         assert refusal.__context__ is None or refusal.__suppress_context__
