@@ -7,7 +7,7 @@ from crypto.ids import Chain, Stream
 from crypto.receipt import ReceiptCode
 from tests.inspectorates import TODAY, Inspectorate, person_id, staff_keys
 from tests.promises.installation import gateway_client, portal_client
-from tests.promises.people import quiet
+from tests.world import quiet
 from wbs import reporting, reviewing
 from wbs.attaching import Attachment, Letter
 from wbs.case import Case

@@ -24,9 +24,9 @@ from tests.promises.installation import (
 )
 from tests.promises.killing import send_all
 from tests.promises.loot import values_of
-from tests.promises.people import SHORT
 from tests.promises.raw_http import Answer, Kept, Request, ask
 from tests.promises.told import Told
+from tests.world import REPORT
 from wbs.clients.gateway import RequestSigner
 from wbs.reporting import find_inspectorate, prepare
 from wbs.signatures import Caller
@@ -245,7 +245,7 @@ def test_a_stale_roster_is_refused_before_anything_is_sealed(scene: Scene) -> No
     with portal_client(scene.portal.url) as door:
         trusted = find_inspectorate(door, office.id, office.anchor())
         last = trusted.freshness.not_after + timedelta(days=90)
-        prepare(SHORT, trusted, excluded=frozenset(), today=last)
+        prepare(REPORT, trusted, excluded=frozenset(), today=last)
         with pytest.raises(StaleRoster):
-            prepare(SHORT, trusted, excluded=frozenset(), today=last + timedelta(days=1))
+            prepare(REPORT, trusted, excluded=frozenset(), today=last + timedelta(days=1))
     assert trusted.freshness.not_after > TODAY

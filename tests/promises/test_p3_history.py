@@ -20,7 +20,7 @@ from crypto.keys import ReporterKemPublicKey, ReporterSigningKey
 from tests.inspectorates import TODAY, staff_keys
 from tests.promises.installation import found_inspectorate, gateway_client, portal_client
 from tests.promises.liar import Den, Head, Parts, den
-from tests.promises.people import SHORT, quiet
+from tests.world import REPORT, quiet
 from wbs import reporting, reviewing
 from wbs.attaching import Attachment, Letter, download
 from wbs.case import Case, Line, NoCase
@@ -123,7 +123,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         with portal_client(here.portal.url) as door:
             trusted = reporting.find_inspectorate(door, office.id, office.anchor())
             mine, other = (
-                reporting.prepare(SHORT, trusted, excluded=frozenset(), today=TODAY)
+                reporting.prepare(REPORT, trusted, excluded=frozenset(), today=TODAY)
                 for _ in range(2)
             )
             for one in (mine, other):
@@ -325,7 +325,7 @@ def _counterfeit(scene: Scene, kem: ReporterKemPublicKey) -> Submission:
     place = Place(case, Stream.CONVERSATION, 0)
     made = new_secret(trusted, place, recipients=readers, reporter=kem, earlier={})
     frame = Frame({THEIRS: None}, frozenset())
-    event = Reported(frame, key.public(), kem, True, frozenset(), made.introduction, SHORT)
+    event = Reported(frame, key.public(), kem, True, frozenset(), made.introduction, REPORT)
     office = scene.den.office.id
     first = seal(
         event.compose(MINE),

@@ -31,7 +31,7 @@ from tests.promises.installation import (
     portal_client,
 )
 from tests.promises.liar import Den, Head, Parts, den
-from tests.promises.people import SHORT, quiet
+from tests.world import REPORT, quiet
 from wbs import reporting, reviewing
 from wbs.attaching import Letter
 from wbs.chains import Papers
@@ -216,7 +216,7 @@ def test_a_roster_that_nobody_renews_takes_no_new_case_after_its_grace(scene: Sc
         trusted = reporting.find_inspectorate(door, office.id, office.anchor())
     late = trusted.freshness.not_after + timedelta(days=91)
     with pytest.raises(StaleRoster):
-        reporting.prepare(SHORT, trusted, excluded=frozenset(), today=late)
+        reporting.prepare(REPORT, trusted, excluded=frozenset(), today=late)
     assert scene.den.portal.calls() == ["roster"]
 
 
@@ -253,7 +253,7 @@ def _hand_in(scene: Scene) -> reporting.Prepared:
     office = scene.den.office
     with portal_client(scene.den.portal.url) as door:
         trusted = reporting.find_inspectorate(door, office.id, office.anchor())
-        prepared = reporting.prepare(SHORT, trusted, excluded=frozenset(), today=TODAY)
+        prepared = reporting.prepare(REPORT, trusted, excluded=frozenset(), today=TODAY)
         reporting.submit(door, prepared)
     return prepared
 

@@ -21,7 +21,7 @@ from tests.promises.installation import (
     portal_client,
     publish_in,
 )
-from tests.promises.people import SHORT, quiet
+from tests.world import REPORT, quiet
 from wbs import reporting, reviewing
 from wbs.attaching import Letter
 from wbs.case import Case, NoCase
@@ -49,7 +49,7 @@ class Scene:
         office, without = self.office, frozenset(map(person_id, excluded))
         with portal_client(self.portal.url) as door:
             trusted = reporting.find_inspectorate(door, office.id, office.anchor())
-            prepared = reporting.prepare(SHORT, trusted, excluded=without, today=TODAY)
+            prepared = reporting.prepare(REPORT, trusted, excluded=without, today=TODAY)
             reporting.submit(door, prepared)
         return prepared
 

@@ -24,8 +24,8 @@ from tests.promises.installation import (
     publish_in,
 )
 from tests.promises.loot import Loot, steal, values_of
-from tests.promises.people import SHORT, counted_texts, quiet
 from tests.promises.wiretap import HttpMessage, Wiretap, listening
+from tests.world import REPORT, counted_texts, quiet
 from wbs import reporting, reviewing
 from wbs.attaching import Attachment, Letter, download
 from wbs.case import Case
@@ -70,7 +70,9 @@ class Place:
         letter = Letter(said.text, (Attachment.of(path),))
         with portal_client(self.doors.portal) as door:
             trusted = reporting.find_inspectorate(door, self.office.id, self.office.anchor())
-            told = replace(SHORT, apa=said.text[:20_000], bagaimana=said.text[20_000:40_000] or "-")
+            told = replace(
+                REPORT, apa=said.text[:20_000], bagaimana=said.text[20_000:40_000] or "-"
+            )
             prepared = reporting.prepare(told, trusted, excluded=frozenset(), today=TODAY)
             reporting.submit(door, prepared)
             visit = reporting.come_back(door, prepared.code, self.office.anchor())
@@ -265,7 +267,7 @@ def test_what_fits_no_class_is_refused_before_anything_is_sent(tmp_path: Path) -
     with place(url, tmp_path, found_inspectorate()) as here:
         with portal_client(here.doors.portal) as door:
             trusted = reporting.find_inspectorate(door, here.office.id, here.office.anchor())
-            prepared = reporting.prepare(SHORT, trusted, excluded=frozenset(), today=TODAY)
+            prepared = reporting.prepare(REPORT, trusted, excluded=frozenset(), today=TODAY)
             reporting.submit(door, prepared)
             visit = reporting.come_back(door, prepared.code, here.office.anchor())
             here.forget()

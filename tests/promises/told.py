@@ -9,8 +9,8 @@ from crypto.encoding import b64
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain
 from tests.inspectorates import TODAY
-from tests.promises.people import SHORT, counted_texts, quiet
 from tests.promises.raw_http import PocketLine, Request
+from tests.world import REPORT, counted_texts, quiet
 from wbs.attaching import Attachment, Letter, download
 from wbs.clients import HttpPortal
 from wbs.events import Message
@@ -30,7 +30,7 @@ class Told:
     @classmethod
     def new(cls, trusted: TrustedRoster) -> "Told":
         """Sealed, not sent."""
-        return cls(prepare(SHORT, trusted, excluded=frozenset(), today=TODAY))
+        return cls(prepare(REPORT, trusted, excluded=frozenset(), today=TODAY))
 
     @property
     def credential(self) -> dict[str, object]:
