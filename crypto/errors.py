@@ -4,7 +4,7 @@ from typing import ClassVar
 
 
 class Refusal(Exception):
-    """Something from outside was not accepted. `code` is stable; `wbs.messages` has the texts."""
+    """Something from outside was not accepted. `code` is stable; `wbs.speech` has the words."""
 
     code: ClassVar[str] = "refused"
 

@@ -1,7 +1,7 @@
 """Files in sealed pieces: made and read as a stream, shown only when all were verified."""
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
@@ -54,6 +54,43 @@ def seal_pieces(source: BinaryIO, size: int, *, key: FileKey, place: FilePlace) 
         yield content.seal(plain.ljust(length, b"\0"), key=key, context=place.context(index))
     if source.read(1):
         raise Malformed("file changed while it was read")
+
+
+class PieceSealer:
+    """`seal_pieces` for a source that pushes: what is written is sealed a piece at a time."""
+
+    def __init__(
+        self, size: int, *, key: FileKey, place: FilePlace, keep: Callable[[int, bytes], None]
+    ) -> None:
+        """`keep` is given every sealed piece with its index, in order."""
+        self._size, self._key, self._place, self._keep = size, key, place, keep
+        self._waiting, self._index, self._written = bytearray(), 0, 0
+
+    def write(self, plain: bytes) -> int:
+        """Take more of the file. Malformed beyond the size that was said."""
+        self._written += len(plain)
+        if self._written > self._size:
+            raise Malformed("file changed while it was read")
+        self._waiting += plain
+        while len(self._waiting) >= PIECE and self._index < self._place.count - 1:
+            self._seal(bytes(self._waiting[:PIECE]))
+            del self._waiting[:PIECE]
+        return len(plain)
+
+    def finish(self) -> None:
+        """Seal what is left, and what pads it. Malformed where something is missing."""
+        if self._written != self._size:
+            raise Malformed("file changed while it was read")
+        while self._index < self._place.count:
+            length = min(PIECE, file_class(self._size) - self._index * PIECE)
+            plain = bytes(self._waiting[:length])
+            del self._waiting[:length]
+            self._seal(plain.ljust(length, b"\0"))
+
+    def _seal(self, plain: bytes) -> None:
+        context = self._place.context(self._index)
+        self._keep(self._index, content.seal(plain, key=self._key, context=context))
+        self._index += 1
 
 
 def open_pieces(

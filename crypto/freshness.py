@@ -12,7 +12,8 @@ from crypto.encoding import b64
 from crypto.errors import BadSignature, Refusal
 from crypto.ids import PersonId, RosterHash
 from crypto.keys import VerifyKey
-from crypto.roster import MOST_PERSONS, Roster, RosterChain
+from crypto.roster import MOST_PERSONS, Roster
+from crypto.roster_chain import RosterChain
 from crypto.strict_json import MOST, Closed
 
 GRACE = timedelta(days=90)  # a late officer must not lock reporters out
@@ -91,6 +92,14 @@ class TrustedRoster:
         """
         person = self.newest.author(identity)
         return person is not None and person.id in self.readers()
+
+    def gone_of(self, roster: Roster, said: frozenset[PersonId]) -> frozenset[PersonId]:
+        """Of persons said to be removed from an earlier roster, those who are not listed now.
+
+        Else a deputy would be rid of the holder by the own word.
+        """
+        there = (person for person in roster.persons if person.id in said)
+        return frozenset(one.id for one in there if not self.is_listed(one.identity.value))
 
     def readers(self) -> frozenset[PersonId]:
         """Everybody listed with a reading role."""

@@ -13,7 +13,6 @@ from typing import Self
 
 from crypto import hpke
 from crypto.encoding import tagged, tagged_hash
-from crypto.envelope import NUMBER_END
 from crypto.errors import CannotOpen, Malformed
 from crypto.ids import CaseId, InspectorateId, RosterHash, Stream
 from crypto.keys import CaseSecret, KemKey, KemPublicKey
@@ -21,6 +20,9 @@ from crypto.keys import CaseSecret, KemKey, KemPublicKey
 MAGIC = b"WBSK\x01"
 POSITION = hpke.OVERHEAD + CaseSecret.SIZE  # 1168
 MOST_POSITIONS = 64
+# Of a stream, from 0 on; all come with every reading. A roster that changes ten times a year
+# lasts 25 years, and nobody can put a number out of the others' reach at one stroke.
+MOST_KEYBOXES = 256
 _HEADER = struct.Struct(">5s32s16sBI32sB")
 HEADER_SIZE = _HEADER.size  # 91
 
@@ -54,7 +56,7 @@ class KeyboxHeader:
         if len(untrusted) < HEADER_SIZE:
             raise Malformed("keybox header")
         magic, inspectorate, case, stream, number, roster, count = _HEADER.unpack_from(untrusted)
-        if magic != MAGIC or stream not in (1, 2) or number >= NUMBER_END:
+        if magic != MAGIC or stream not in (1, 2) or number >= MOST_KEYBOXES:
             raise Malformed("keybox header")
         if count > MOST_POSITIONS or len(untrusted) != HEADER_SIZE + count * POSITION:
             raise Malformed("keybox size")

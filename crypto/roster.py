@@ -1,13 +1,11 @@
-"""Rosters: who may read and write, signed by custodians; each vouches for the next."""
+"""Rosters: who may read and write, as custodians signed it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
 
 from crypto import strict_json
 from crypto.documents import SignedDocument
-from crypto.errors import Malformed, Refusal
+from crypto.errors import Malformed
 from crypto.ids import InspectorateId, PersonId, Role, RosterHash, Stream
 from crypto.keys import (
     CustodianVerifyKey,
@@ -22,16 +20,10 @@ from crypto.strict_json import JSON, Closed
 
 MOST_PERSONS = 62  # with recovery and reporter: 64 positions in a keybox
 MOST_CUSTODIANS = 16
-MOST_CHAIN = 1000
+MOST_EPOCH = 1000
 LONGEST = timedelta(days=400)  # a yearly roster and a month to be late
 _NAME = 200
 _ROLES = frozenset(role.value for role in Role)
-
-
-class RosterRefused(Refusal):
-    """A roster that breaks the chain of trust; `where` names the rule."""
-
-    code = "roster-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,70 +117,6 @@ class Roster:
         return keys if reporter is None else [*keys, reporter]
 
 
-@dataclass(frozen=True, slots=True)
-class RosterChain:
-    """Rosters of one inspectorate, every link verified. Only `verify` makes one."""
-
-    rosters: tuple[Roster, ...]
-
-    @classmethod
-    def verify(cls, inspectorate: InspectorateId, untrusted: Sequence[bytes]) -> Self:
-        """Verify signed rosters by epoch from 0. Malformed, BadSignature or RosterRefused."""
-        if not 1 <= len(untrusted) <= MOST_CHAIN:
-            raise RosterRefused("chain")
-        rosters: list[Roster] = []
-        for raw in untrusted:
-            document = SignedDocument.parse(raw)
-            roster = parse_roster(document)
-            _check_link(roster, rosters, inspectorate)
-            _check_signatures(document, roster, rosters)
-            rosters.append(roster)
-        _check_persons(rosters)
-        return cls(tuple(rosters))
-
-    @property
-    def newest(self) -> Roster:
-        """The roster in force."""
-        return self.rosters[-1]
-
-    @property
-    def inspectorate(self) -> InspectorateId:
-        """Whose chain this is."""
-        return self.newest.inspectorate
-
-    def by_hash(self, hash: RosterHash) -> Roster | None:
-        """A roster of the chain."""
-        return next((roster for roster in self.rosters if roster.hash == hash), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A roster on its way through its custodians: all holds but perhaps the count of signatures."""
-
-    before: RosterChain | None
-    roster: Roster
-    signers: frozenset[bytes]
-
-    @classmethod
-    def verify(cls, inspectorate: InspectorateId, untrusted: Sequence[bytes]) -> Self:
-        """Verify a chain whose last roster may still lack signatures; refuses as RosterChain."""
-        if not untrusted:
-            raise RosterRefused("chain")
-        before = RosterChain.verify(inspectorate, untrusted[:-1]) if untrusted[1:] else None
-        earlier = before.rosters if before else ()
-        document = SignedDocument.parse(untrusted[-1])
-        roster = parse_roster(document)
-        _check_link(roster, earlier, inspectorate)
-        _check_persons([*earlier, roster])
-        keys = {key.value: key for asked in _asked(roster, earlier) for key in asked.keys}
-        return cls(before, roster, document.signed_by(list(keys.values())))
-
-    def missing(self) -> list[tuple[Custodians, int]]:
-        """The custodian sets that have not approved, and how many signatures each lacks."""
-        asked = _asked(self.roster, self.before.rosters if self.before else ())
-        return [(one, lacking) for one in asked if (lacking := one.lacking(self.signers))]
-
-
 def parse_roster(document: SignedDocument) -> Roster:
     """Read and check one roster (protocol section 6, well-formed). Or Malformed."""
     with Closed(strict_json.parse(document.payload), "roster") as fields:
@@ -198,7 +126,7 @@ def parse_roster(document: SignedDocument) -> Roster:
             document.hash(),
             InspectorateId(fields.raw("inspectorate", 32)),
             fields.text("name", 1, _NAME),
-            fields.integer("epoch", 0, MOST_CHAIN),
+            fields.integer("epoch", 0, MOST_EPOCH),
             fields.optional("previous", lambda name: RosterHash(fields.raw(name, 32))),
             fields.day("issued"),
             fields.day("not_after"),
@@ -262,39 +190,3 @@ def _check_well_formed(roster: Roster) -> None:
             raise Malformed("roster.persons.deputies")
     if not timedelta(0) <= roster.not_after - roster.issued <= LONGEST:
         raise Malformed("roster.not_after")
-
-
-def _check_link(roster: Roster, before: Sequence[Roster], inspectorate: InspectorateId) -> None:
-    previous = before[-1].hash if before else None
-    place = (roster.inspectorate, roster.epoch, roster.previous)
-    if place != (inspectorate, len(before), previous):
-        raise RosterRefused("chain")
-    if not before and roster.custodians.inspectorate() != inspectorate:
-        raise RosterRefused("chain")
-
-
-def _check_signatures(document: SignedDocument, roster: Roster, before: Sequence[Roster]) -> None:
-    asked = _asked(roster, before)
-    keys = {key.value: key for custodians in asked for key in custodians.keys}
-    signers = document.signed_by(list(keys.values()))
-    if not all(custodians.approve(signers) for custodians in asked):
-        raise RosterRefused("signatures")
-
-
-def _asked(roster: Roster, before: Sequence[Roster]) -> list[Custodians]:
-    """Its own custodians, and those of the roster before it."""
-    return [roster.custodians, *(earlier.custodians for earlier in before[-1:])]
-
-
-def _check_persons(rosters: Sequence[Roster]) -> None:
-    """A person keeps the id through every change of keys, or re-enrolling evades an exclusion."""
-    owners: dict[bytes, PersonId] = {}
-    known: set[PersonId] = set()
-    for roster in rosters:
-        for person in roster.persons:
-            first = PersonId.of(person.identity.value)
-            if person.id not in known and person.id != first:
-                raise RosterRefused("person")
-            if owners.setdefault(person.identity.value, person.id) != person.id:
-                raise RosterRefused("person")
-            known.add(person.id)
