@@ -1,5 +1,6 @@
 """`wbs`: one command line for everybody. Its commands are entry points of the packages."""
 
+import os
 import traceback
 from importlib.metadata import EntryPoints, entry_points
 from typing import Any
@@ -7,16 +8,44 @@ from typing import Any
 import click
 
 from crypto.errors import Refusal
-from wbs import terminal
-from wbs.messages import DEFAULT, LANGUAGES, LATER, OURS, Texts, exit_code
-from wbs.problems import Problem
-from wbs.voice import Voice
+from wbs.form.answer_faults import AnswerRefused
+from wbs.speech import terminal
+from wbs.speech.helping import explain, speak
+from wbs.speech.messages import DEFAULT, LANGUAGES, LATER, OURS, Texts, exit_code
+from wbs.speech.voice import Voice, harmless
+from wbs.web.problems import Problem
+from wbs.web.starting import SettingsRefused
 
+LANGUAGE = "WBS_LANG"
 STOPPED = 130  # as a shell says it for Ctrl-C
+UNHEARD = 141  # as a shell says it for SIGPIPE
 
 
 class Commands(click.Group):
     """The group, and the one place that turns a refusal into words and an exit code."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Speak the person's language before the first word about the command line is said."""
+        speak(_wanted_language())
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:  # the help, into `head`
+            terminal.fall_silent()
+            raise click.exceptions.Exit(UNHEARD) from None
+
+    def get_help(self, ctx: click.Context) -> str:
+        """What the program is for."""
+        texts = _voice(ctx).texts
+        explain(self, texts)
+        if own := self.get_help_option(ctx):
+            own.help = texts.get("help.--help")
+        return super().get_help(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Those of every package that is installed."""
@@ -27,7 +56,7 @@ class Commands(click.Group):
         if cmd_name not in _installed().names:
             return super().get_command(ctx, cmd_name)
         command: click.Command = _installed()[cmd_name].load()
-        return command
+        return explain(command, _voice(ctx).texts, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Nothing typed or received is in what is said on failing."""
@@ -38,6 +67,9 @@ class Commands(click.Group):
         except (KeyboardInterrupt, EOFError, click.Abort):
             _end(ctx, _voice(ctx).texts.get("end.stopped"), STOPPED)
         except Exception as error:
+            if isinstance(error, BrokenPipeError) and not terminal.is_heard():
+                terminal.fall_silent()
+                ctx.exit(UNHEARD)
             if _voice(ctx).debug:
                 traceback.print_exc()
             _end(ctx, *_judge(error, _voice(ctx).texts))
@@ -51,6 +83,11 @@ def _installed() -> EntryPoints:
 
 def _judge(error: Exception, texts: Texts) -> tuple[str, int]:
     """What to say, and how to end."""
+    if isinstance(error, AnswerRefused | SettingsRefused):
+        said = (
+            _answer(error, texts) if isinstance(error, AnswerRefused) else _settings(error, texts)
+        )
+        return said, exit_code(error.code)
     if isinstance(error, Refusal):
         return texts.refusal(error.code, error.where), exit_code(error.code)
     if isinstance(error, Problem):
@@ -60,26 +97,50 @@ def _judge(error: Exception, texts: Texts) -> tuple[str, int]:
     return texts.get("end.ours"), OURS
 
 
+def _answer(error: AnswerRefused, texts: Texts) -> str:
+    fault = error.fault
+    why = texts.get(f"wrong.{fault.why.value}", most=fault.most, size=fault.size)
+    return texts.get("wrong.at", where=error.where, why=why)
+
+
+def _settings(error: SettingsRefused, texts: Texts) -> str:
+    reason = [texts.refusal("database", error.database)] if error.database else []
+    return "\n".join([*(texts.refusal(error.code, fault) for fault in error.faults), *reason])
+
+
 def _end(ctx: click.Context, text: str, code: int) -> None:
-    click.secho(text, fg="red", err=True)
+    click.secho(harmless(text), fg="red", err=True)
     ctx.exit(code)
 
 
 def _voice(ctx: click.Context) -> Voice:
-    return ctx.obj if isinstance(ctx.obj, Voice) else Voice(Texts.of(DEFAULT))
+    return ctx.obj if isinstance(ctx.obj, Voice) else Voice(Texts.of(_wanted_language()))
+
+
+def _wanted_language() -> str:
+    """Before the options are read: what the environment says."""
+    wanted = os.environ.get(LANGUAGE, DEFAULT)
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+def _speak(ctx: click.Context, _param: click.Parameter, lang: str) -> str:
+    speak(lang)
+    ctx.obj = Voice(Texts.of(lang))
+    return lang
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--lang",
-    envvar="WBS_LANG",
+    envvar=LANGUAGE,
     type=click.Choice(LANGUAGES),
     default=DEFAULT,
     show_default=True,
-    help="Language of what is said.",
+    is_eager=True,  # whatever is said about the others is said in this language
+    callback=_speak,
 )
-@click.option("--debug", is_flag=True, help="Show tracebacks. They can hold what you typed.")
-@click.version_option(package_name="wbs")
+@click.option("--debug", is_flag=True)
+@click.version_option(package_name="wbs", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, lang: str, debug: bool) -> None:
     """A whistleblowing system whose server cannot read what it keeps."""

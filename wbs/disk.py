@@ -1,12 +1,16 @@
 """Small files on a person's own machine: written once and privately, read within bounds."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from crypto.errors import Refusal
-from wbs.attaching import EmptyFile
+from wbs.journeys.attaching import EmptyFile
+from wbs.partial import aside_of, held, remove_abandoned
 
 MOST = 1024 * 1024  # bytes; the largest file that people handle here is a signed roster
 
@@ -27,6 +31,22 @@ class Unwritable(Refusal):
     """A folder or file that cannot be written."""
 
     code = "unwritable"
+
+
+@contextmanager
+def locked(path: Path, seconds: float, busy: type[Exception]) -> Iterator[None]:
+    """Nobody else who locks this file meanwhile. `busy` after so long, Unwritable."""
+    lock = FileLock(path, timeout=seconds, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise busy from None
+    except OSError:
+        raise Unwritable from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass(slots=True)
@@ -75,11 +95,19 @@ def write_new(path: Path, content: bytes) -> None:
         raise Unwritable from None
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Put new content in a file's place: whoever reads sees the old or the new. Unwritable."""
-    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put new content in a file's place: whoever reads sees the old or the new. Unwritable.
+
+    `mode` is that of the new file before it has its name: who may change the folder could put a
+    link there afterwards, and have the rights of another file changed.
+    """
+    remove_abandoned(path)
+    beside = aside_of(path)
     try:
-        write_new(beside, content)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            os.fchmod(out.fileno(), mode) if hasattr(os, "fchmod") else None
+            with held(beside):
+                _write_through(out.fileno(), content)
         os.replace(beside, path)
     except OSError:
         raise Unwritable from None
@@ -112,9 +140,14 @@ def require_content(path: Path) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """A folder that only its owner may enter; an existing one stays. Unwritable."""
+    """A folder that only its owner may enter, like all above it that are made for it.
+
+    What exists stays as it is. Unwritable.
+    """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (*reversed(path.parents), path):  # `parents=True` would leave those open
+            if each == path or not each.exists():
+                each.mkdir(mode=0o700, exist_ok=True)
     except OSError:
         raise Unwritable from None
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date
 
 from crypto.errors import Malformed
 from crypto.files import MOST_PIECES, SEALED_PIECE
 from crypto.ids import FileId
-from crypto.roster import MOST_CHAIN
-from crypto.strict_json import JSON
+from crypto.roster_chain import MOST_CHAIN
+from crypto.strict_json import JSON, Closed
 from wbs.clients.line import Line
-from wbs.services import ServedRoster, ServerBroken, Stored
-from wbs.wire import Body
+from wbs.days import is_possible
+from wbs.journeys.services import ServedRoster, ServerBroken, Stored
+from wbs.web.wire import Body
 
 MOST_ROSTER = 64 * 1024 * 1024  # bytes; a roster of 62 persons has about 200 KiB
 
@@ -31,6 +33,14 @@ def served_roster(answer: Body) -> ServedRoster:
             count = fields.integer("rosters", 1, MOST_CHAIN)
         *rosters, freshness = answer.expect(count + 1)
     return ServedRoster(tuple(rosters), freshness)
+
+
+def day_of(fields: Closed, name: str) -> date:
+    """A day on which something may have come. One of another century would upset our calendar."""
+    day = fields.day(name)
+    if not is_possible(day):
+        raise fields.refuse(name)
+    return day
 
 
 def check_done(answer: Body) -> None:

@@ -7,13 +7,17 @@ from itertools import pairwise
 
 import httpx
 
+from crypto.encoding import unb64
 from crypto.ids import CaseId
 from crypto.keys import EventSigningKey
 from crypto.strict_json import JSON, Closed
-from wbs.clients.answers import MOST_ROSTER, HttpPieces, check_done, claims, served_roster
+from wbs.clients.answers import MOST_ROSTER, HttpPieces, check_done, claims, day_of, served_roster
 from wbs.clients.line import Line
-from wbs.services import Append, PieceStore, ServedRoster, ServerBroken
-from wbs.signatures import Caller, Message, sign
+from wbs.journeys.services import Append, PieceStore, ServedRoster, ServerBroken
+from wbs.stafflog.ledger import Ledger, LogBroken
+from wbs.stafflog.slip import HEADER, Slip, kind_of
+from wbs.web.problems import Busy
+from wbs.web.signatures import Caller, Message, sign
 
 PREFIX = "/gateway/1/"
 ID = 8  # bytes
@@ -22,41 +26,89 @@ MOST_ITEMS = 9 * 1024 * 1024  # bytes of one answer: 8 MiB, the frames, some roo
 MOST_DAY = 64 * 1024 * 1024  # bytes: eight million items on one day
 MOST_DAYS = 100_000
 MOST_CASE = 96 * 1024 * 1024
+MOST_LOG = 1024 * 1024  # 512 lines of 1 KiB, the frames, some room
+TURNS = 8  # of a request beside other programs of the same person
 
 
 class RequestSigner(httpx.Auth):
-    """Signs each request as it goes out, a repeated one anew: a nonce is accepted once."""
+    """Signs each request as it goes out, a repeated one anew: a nonce is accepted once.
+
+    Where another request of the same person came first, it takes the next counter and asks again.
+    """
 
     requires_request_body = True
 
     def __init__(
-        self, caller: Caller, key: EventSigningKey, clock: Callable[[], float] = time.time
+        self,
+        caller: Caller,
+        key: EventSigningKey,
+        clock: Callable[[], float] = time.time,
+        ledger: Ledger | None = None,
     ) -> None:
         self._caller, self._key, self._clock = caller, key, clock
+        self.ledger = ledger or Ledger(caller.who, key)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the three header fields."""
+        """Add the four header fields, and look at what the staff log is said to hold of it."""
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         message = Message(
             request.method, request.headers["Host"].lower(), path, query, request.content
         )
-        fields = sign(message, caller=self._caller, key=self._key, now=int(self._clock()))
-        request.headers.update(fields)
-        yield request
+        if path == PREFIX + "roster":
+            self.ledger.begin()
+        for _ in range(TURNS):
+            slip, fields = self._signed(message)
+            request.headers.update(fields)
+            answer = yield request
+            if self._is_written(slip, answer):
+                return
+        raise Busy
+
+    def _signed(self, message: Message) -> tuple[Slip, dict[str, str]]:
+        kind = kind_of(message.path.removeprefix(PREFIX))
+        fields = sign(
+            message,
+            caller=self._caller,
+            key=self._key,
+            now=int(self._clock()),
+            slip_of=lambda request: self.ledger.slip(kind, request),
+        )
+        return Slip.parse(fields[HEADER]), fields
+
+    def _is_written(self, slip: Slip, answer: httpx.Response) -> bool:
+        """False where the request must be made anew. ServerBroken, LogBroken."""
+        told = answer.headers.get(HEADER)
+        if told is not None:
+            with claims():
+                return self.ledger.answered(slip, unb64(told))
+        if answer.status_code == httpx.codes.OK:
+            raise LogBroken("answer")
+        if answer.status_code != httpx.codes.CONFLICT:
+            return True
+        self.ledger.begin()  # the run has ended
+        return False
 
 
 class HttpGateway:
-    """`wbs.services.Gateway`. Every verb raises as `Line.call`, and ServerBroken for nonsense.
+    """`services.Gateway`. Every verb raises as `Line.call`, and ServerBroken for nonsense.
 
-    The line must have been made with a RequestSigner.
+    The line must have been made with a RequestSigner. `ledger`: the signer's, where the staff log
+    is to be followed at each look, which begins with the roster: LogBroken.
     """
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: Line, ledger: Ledger | None = None) -> None:
+        self._line, self._ledger = line, ledger
+
+    def hang_up(self) -> None:
+        """From another thread: end what is under way."""
+        self._line.hang_up()
 
     def roster(self) -> ServedRoster:
         """The chain and its freshness."""
-        return served_roster(self._line.call(PREFIX + "roster", {}, most=MOST_ROSTER))
+        served = served_roster(self._line.call(PREFIX + "roster", {}, most=MOST_ROSTER))
+        if self._ledger:
+            self._ledger.follow(self._log)
+        return served
 
     def digests(self) -> dict[date, tuple[int, bytes]]:
         """Per day of arrival: number of items and a digest of their ids."""
@@ -101,6 +153,12 @@ class HttpGateway:
         """The pieces of a case."""
         return HttpPieces(self._line, PREFIX, {"case": str(case)})
 
+    def _log(self, after: int) -> tuple[tuple[bytes, ...], bool]:
+        answer = self._line.call(PREFIX + "log", {"after": after}, most=MOST_LOG)
+        with claims(), answer.fields() as fields:
+            more = fields.boolean("more")
+        return answer.parts, more
+
     def _ids(self, call: str, head: dict[str, object]) -> tuple[int, ...]:
         answer = self._line.call(PREFIX + call, head, most=MOST_DAY)
         with claims(), answer.fields():
@@ -135,4 +193,4 @@ def _plan(addition: Append) -> dict[str, object]:
 def _digest(value: JSON) -> tuple[date, int, bytes]:
     with Closed(value, "days") as fields:
         count = fields.integer("items", 1, 2**48)
-        return fields.day("day"), count, fields.raw("digest", 32)
+        return day_of(fields, "day"), count, fields.raw("digest", 32)

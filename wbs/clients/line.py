@@ -23,11 +23,13 @@ from tenacity import (
 )
 
 from crypto.errors import Malformed
+from wbs.clients.puzzles import HEADER, PUZZLES, Puzzles, PuzzleSet
 from wbs.clients.refusals import refusal_in
+from wbs.clients.socks import ProxyRefused, SocksTransport
 from wbs.clients.watch import Watch
-from wbs.problems import Busy
-from wbs.services import ServerBroken, Unreachable
-from wbs.wire import MEDIA_TYPE, Body, pack
+from wbs.journeys.services import ServerBroken, Unreachable
+from wbs.web.problems import Busy
+from wbs.web.wire import MEDIA_TYPE, Body, pack
 
 # The same for everybody: a version or a library's name would tell users apart.
 _HEADERS = {
@@ -36,7 +38,7 @@ _HEADERS = {
     "Accept-Encoding": "identity",  # what was packed may unpack to any size
     "Content-Type": MEDIA_TYPE,
 }
-_TIMEOUT = httpx.Timeout(60, connect=60)  # seconds without a byte; a new circuit takes a few
+_SILENCE = 60  # seconds without a byte; a new circuit takes a few
 MOST_PROBLEM = 1024 * 1024  # bytes; `missing-pieces` may list some ten thousand indexes
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+")  # what a Host field and a signature can name
 SMALL = 64 * 1024  # bytes of an answer that says little more than yes
@@ -67,6 +69,10 @@ class OnionNeedsProxy(AddressRefused):
 class _NoAnswer(Exception):
     """Nothing came, or a request to come again later: the same bytes may be sent again."""
 
+    def __init__(self, means: Unreachable | None = None) -> None:
+        super().__init__()
+        self.means = means or Unreachable()
+
 
 class Line:
     """Calls to one server, one at a time, over one connection that is kept while it lasts."""
@@ -80,24 +86,27 @@ class Line:
         tls: ssl.SSLContext | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`address`: https://HOST, or http:// for an onion or this machine. `proxy`: socks5h://…,
-        which is given the host's name (asking DNS for it would tell the network).
+        """`address`: https://HOST, or http:// for an onion or this machine. `proxy`:
+        socks5h://[NAME@]HOST:PORT, which is given the host's name (asking DNS for it would tell
+        the network); tor takes another circuit for another NAME.
 
         Raises AddressRefused.
         """
-        _check(address, proxy)
+        check_address(address, proxy)
         self._patience = patience or Patience()
         self._watch = Watch()
+        self._is_over = False
+        self._puzzles = Puzzles()
         self._client = httpx.Client(
             base_url=address,
             auth=auth,
             headers=_HEADERS,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=_TIMEOUT,
+            timeout=min(_SILENCE, self._patience.call),
             limits=httpx.Limits(max_connections=1),
             follow_redirects=False,
             trust_env=False,  # a proxy from the environment would see who talks to whom
-            proxy=proxy,
+            transport=SocksTransport(httpx.URL(proxy), tls) if proxy else None,
             verify=tls or True,
         )
 
@@ -111,18 +120,30 @@ class Line:
         """Close the connection."""
         self._client.close()
 
+    def hang_up(self) -> None:
+        """From another thread: a call that waits is refused, and so is every later one."""
+        self._is_over = True
+        self._watch.cut()
+
     def call(self, path: str, head: Mapping[str, object], *parts: bytes, most: int = SMALL) -> Body:
         """Make one call; an answer of more than `most` bytes is not read.
 
-        Raises Unreachable after several tries, ServerBroken for nonsense, and the refusals of
-        wbs.services as the server says.
+        Where the server sets a puzzle, this solves it and asks again. Raises Unreachable after
+        several tries (at once where a proxy says that more of them are in vain), ServerBroken for
+        nonsense, and the refusals of wbs.journeys.services as the server says.
         """
         content = pack(head, *parts)
-        try:
-            answer: Body = self._again()(self._once, path, content, most)
-        except _NoAnswer:
-            raise Unreachable from None
-        return answer
+        for _ in range(PUZZLES):
+            proof = self._puzzles.proof(path, content)
+            try:
+                answer: Body = self._again()(self._once, path, (content, proof), most)
+            except PuzzleSet as puzzle:
+                self._puzzles.keep(path, puzzle)
+            except _NoAnswer as last:
+                raise last.means from None
+            else:
+                return answer
+        raise Unreachable
 
     def _again(self) -> Retrying:
         return Retrying(
@@ -134,10 +155,17 @@ class Line:
             reraise=True,
         )
 
-    def _once(self, path: str, content: bytes, most: int) -> Body:
+    def _once(self, path: str, sent: tuple[bytes, str | None], most: int) -> Body:
+        if self._is_over:
+            raise Unreachable
+        content, proof = sent
         with self._nonsense_is_refused(), self._watch.cutting_after(self._patience.call):
             request = self._client.build_request(
-                "POST", path, content=content, extensions={"trace": self._watch.trace}
+                "POST",
+                path,
+                content=content,
+                headers={HEADER: proof} if proof else None,
+                extensions={"trace": self._watch.trace},
             )
             answer = self._client.send(request, stream=True)
             try:
@@ -150,9 +178,14 @@ class Line:
         """The details stay here: they may repeat what a server made up."""
         try:
             yield
-        except httpx.TransportError:
+        except httpx.TransportError as error:
             self._watch.drop()
-            raise _NoAnswer from None
+            refused = error.__cause__
+            if not isinstance(refused, ProxyRefused):
+                raise _NoAnswer from None
+            if refused.is_for_good:
+                raise refused.means from None
+            raise _NoAnswer(refused.means) from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, Malformed):
             raise ServerBroken from None
 
@@ -176,7 +209,8 @@ def _bounded(answer: httpx.Response, most: int) -> bytes:
     return bytes(chunks)
 
 
-def _check(address: str, proxy: str | None) -> None:
+def check_address(address: str, proxy: str | None) -> None:
+    """Whether a server may be spoken to there. Raises AddressRefused."""
     url = _url(address)
     enciphered = url.scheme == "https" or _is_onion(url.host) or _is_here(url.host)
     if url.scheme not in ("http", "https") or not enciphered:

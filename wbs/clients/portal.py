@@ -1,31 +1,42 @@
 """The reporter's door over HTTP (protocol section 16)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from crypto.encoding import b64
 from crypto.envelope import NUMBER_END, SIZES
 from crypto.ids import CaseId, InspectorateId
 from crypto.receipt import MailboxCredential
-from wbs.clients.answers import MOST_ROSTER, HttpPieces, check_done, claims, served_roster
+from crypto.strict_json import JSON, Closed
+from wbs.clients.answers import MOST_ROSTER, HttpPieces, check_done, claims, day_of, served_roster
 from wbs.clients.line import Line
-from wbs.services import (
+from wbs.journeys.services import (
     Append,
     Mailbox,
     PieceStore,
+    ServedDays,
     ServedRoster,
     ServerBroken,
     Submission,
 )
-from wbs.wire import Body
+from wbs.web.wire import Body
 
 PREFIX = "/api/1/"
 MOST_PAGE = 96 * 1024 * 1024  # bytes; 64 envelopes, and the largest keyboxes a body has parts for
 MOST_PAGE_ENVELOPES = 64
 MOST_CONVERSATION = 512 * 1024 * 1024  # bytes; beyond, a server plays for our memory
 
+MOST_DAYS = 10_000
+MOST_DAYS_SIZE = 256 * 1024  # bytes; 13 a day
+
+
+def _day(value: JSON) -> date:
+    with Closed({"day": value}, "days") as fields:
+        return day_of(fields, "day")
+
 
 class HttpPortal:
-    """`wbs.services.Portal`. Every verb raises as `Line.call`, and ServerBroken for nonsense."""
+    """`services.Portal`. Every verb raises as `Line.call`, and ServerBroken for nonsense."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -61,6 +72,18 @@ class HttpPortal:
             mine += page.mine
             theirs += page.theirs
         return Mailbox(first.inspectorate, first.case, page.keyboxes, (*mine, *theirs))
+
+    def days(self, credential: MailboxCredential) -> ServedDays:
+        """On which day each entry came, as the server says. UnknownCode."""
+        head = {"credential": b64(credential.expose())}
+        answer = self._line.call(PREFIX + "days", head, most=MOST_DAYS_SIZE)
+        with claims():
+            answer.expect(0)
+            with answer.fields() as fields:
+                return ServedDays(
+                    fields.items("from_reporter", _day, 0, MOST_DAYS),
+                    fields.items("to_reporter", _day, 0, MOST_DAYS),
+                )
 
     def append(self, credential: MailboxCredential, addition: Append) -> None:
         """Append to from-reporter. Conflict, NewerSecret, MissingPieces, UnknownCode."""

@@ -1,23 +1,17 @@
 """What a server's problem means for a client: decided by its slug, its words are not repeated."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from crypto import strict_json
 from crypto.errors import Malformed, Refusal
-from wbs import problems, services
-from wbs.problems import URN, Problem
+from crypto.puzzle import Challenge
+from crypto.strict_json import JSON
+from wbs.clients.puzzles import PuzzleSet
+from wbs.journeys import services
+from wbs.journeys.meanings import MEANINGS
+from wbs.web import problems
+from wbs.web.problems import URN
 
-_MEANINGS: Mapping[type[Problem], type[Refusal]] = MappingProxyType(
-    {
-        problems.UnknownInspectorate: services.UnknownInspectorate,
-        problems.UnknownCode: services.UnknownCode,
-        problems.Conflict: services.Conflict,
-        problems.NewerSecret: services.NewerSecret,
-        problems.MissingPieces: services.MissingPieces,
-        problems.Unauthorized: services.Unauthorized,
-    }
-)
 _OTHERS = (
     problems.Malformed,
     problems.UnknownRoster,
@@ -32,7 +26,7 @@ _OTHERS = (
 )
 
 
-def refusal_in(media_type: str, untrusted: bytes) -> Refusal:
+def refusal_in(media_type: str, untrusted: bytes) -> Refusal | PuzzleSet:
     """The refusal that an answer stands for; ServerBroken for whatever is no problem of ours.
 
     Where it has no class of its own, `where` is the slug.
@@ -40,12 +34,25 @@ def refusal_in(media_type: str, untrusted: bytes) -> Refusal:
     if media_type != problems.MEDIA_TYPE:
         return services.ServerBroken("answer")
     try:
-        kind = strict_json.parse(untrusted).get("type")
+        said = strict_json.parse(untrusted)
     except Malformed:
-        kind = None
+        said = {}
+    kind = said.get("type")
     slug = kind.removeprefix(URN) if isinstance(kind, str) and kind.startswith(URN) else ""
-    for problem, refusal in _MEANINGS.items():
+    if slug == problems.Puzzle.slug:
+        return _puzzle(said)
+    for problem, refusal in MEANINGS.items():
         if problem.slug == slug:
             return refusal()
     known = any(problem.slug == slug for problem in _OTHERS)
     return services.ServerBroken(slug if known else "answer")
+
+
+def _puzzle(said: Mapping[str, JSON]) -> Refusal | PuzzleSet:
+    challenge, seconds = said.get("challenge"), said.get("seconds")
+    if not isinstance(challenge, str) or type(seconds) is not int or seconds < 1:
+        return services.ServerBroken("answer")
+    try:
+        return PuzzleSet(Challenge.parse(challenge), seconds)
+    except Malformed:
+        return services.ServerBroken("answer")

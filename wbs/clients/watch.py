@@ -21,7 +21,7 @@ class Watch:
     @contextmanager
     def cutting_after(self, seconds: float) -> Generator[None]:
         """Whatever reads or writes on the connection by then fails."""
-        timer = Timer(seconds, self._cut)
+        timer = Timer(seconds, self.cut)
         timer.daemon = True
         timer.start()
         try:
@@ -35,7 +35,8 @@ class Watch:
             self._stream.close()
             self._stream = None
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """Whatever reads or writes on the connection now fails."""
         if (stream := self._stream) is not None:
             with suppress(OSError):
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)

@@ -6,8 +6,8 @@ import click
 
 from crypto.anchor import Anchor, compose_anchor, fingerprint
 from wbs import disk
-from wbs.roster_files import read_chain
-from wbs.voice import Voice, pass_voice
+from wbs.rosters.roster_files import read_chain
+from wbs.speech.voice import Voice, pass_voice
 
 
 @click.group()

@@ -6,28 +6,26 @@ from pathlib import Path
 
 import click
 
-from crypto.anchor import Anchor, compose_anchor
+from crypto.anchor import Anchor, compose_anchor, fingerprint
 from crypto.roster import Above
 from wbs import disk
-from wbs.founding import Founded, found
-from wbs.plan import Plan
-from wbs.roster_files import read_chain
-from wbs.voice import Voice, pass_voice
+from wbs.rosters.founding import Founded, found
+from wbs.rosters.plan import Plan
+from wbs.rosters.roster_files import read_chain
+from wbs.speech.voice import Voice, pass_voice
 
 
 @click.command()
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder to make.")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
 @click.option(
     "--passphrases",
     type=click.Path(path_type=Path),
-    help="A folder with one file LABEL.txt a person; asked for without it.",
 )
 @click.option(
     "--above",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="The rosters of the inspectorate above, by epoch.",
 )
 @pass_voice
 def ceremony(
@@ -73,6 +71,7 @@ def _tell(voice: Voice, founded: Founded, out: Path) -> None:
     words = " ".join(Anchor.parse(_anchor(founded)).fingerprint)
     voice.title("ceremony.done", name=roster.name, folder=out)
     voice.say("roster.id", id=roster.inspectorate)
+    voice.say("roster.words", words=" ".join(fingerprint(roster.inspectorate.value)))
     voice.say("ceremony.anchor", words=words)
     for label, made in founded.keys.items():
         voice.say("ceremony.key", label=label, words=" ".join(made.public.fingerprint()))

@@ -1,23 +1,36 @@
 """A case in words: what counts, and as plainly what does not and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
 from crypto.errors import Refusal
 from crypto.ids import Chain, PersonId
-from crypto.roster import RosterChain
+from crypto.roster_chain import RosterChain
 from wbs import disk
-from wbs.attaching import download, safe_name
-from wbs.case import Case, Line, Standing
-from wbs.events import Adopt, Introduce, Message, Reported, Unexclude, Written
-from wbs.frames import SharedFile
-from wbs.problems import Problem
-from wbs.report import Kapan, Report, Terlapor
-from wbs.services import PieceStore, Unreachable
-from wbs.voice import Voice, harmless
+from wbs.cases.case import Case, Line, Standing
+from wbs.cases.events import Adopt, Introduce, Message, Reported, Unexclude, Withdraw, Written
+from wbs.cases.frames import SharedFile
+from wbs.cases.moving import MOVING, Objected, Pressed, Recused, Stepped
+from wbs.cases.room import NEARLY, left
+from wbs.clocks.objecting import objecting_words
+from wbs.clocks.settings import Clocks
+from wbs.commands.steps import moved_words, said_in
+from wbs.form.report import Kapan, Report, Terlapor
+from wbs.journeys.attaching import download, safe_name
+from wbs.journeys.services import PieceStore, Unreachable
+from wbs.journeys.telling import Decided, Left, expected, is_answer, told_words
+from wbs.partial import remove_abandoned
+from wbs.speech.voice import Voice, harmless
+from wbs.web.problems import Problem
 
+NO_DAYS: Mapping[bytes, date] = MappingProxyType({})
+# The same in every language: colleagues speak of an entry, and files are named by it.
+_LETTERS = {Chain.FROM_REPORTER: "P", Chain.TO_REPORTER: "J", Chain.INTERNAL: "C"}
 _CODED = frozenset({"kategori", "penerusan", "sumber_pengetahuan"})
 
 
@@ -35,79 +48,138 @@ class FilesMissing(Refusal):
 
 def show_status(voice: Voice, case: Case) -> None:
     """Where the case stands, for the reporter."""
-    answers = sum(
-        line.chain is Chain.TO_REPORTER and isinstance(line.event, Message)
-        for line in case.counted()
-    )
-    voice.title("case.status", status=voice.texts.get("status.DITERIMA"))
+    answers = sum(map(is_answer, case.lines))
+    state = case.life.state
+    voice.title("case.status", status=voice.text(f"status.{state.value}"))
+    voice.say(expected(case.life))
     voice.say("case.answers" if answers else "case.no_answer", count=answers)
+    if (count := left(case, Message)) <= NEARLY:
+        voice.warn("case.nearly_full" if count else "case.full", count=count)
 
 
-def show_case(voice: Voice, case: Case, chain: RosterChain) -> None:
-    """Every entry in order, then what is wrong with what the server handed over."""
-    for number, line in enumerate(case.lines, 1):
-        _show_line(voice, number, line, case, chain)
+def show_until(voice: Voice, case: Case, days: Mapping[bytes, date]) -> None:
+    """Until when the reporter may object, where the case has ended. `days` as in `show_case`."""
+    if said := objecting_words(voice.texts, case, days, Clocks.load()):
+        click.echo(said)
+
+
+def show_case(
+    voice: Voice, case: Case, chain: RosterChain, days: Mapping[bytes, date] = NO_DAYS
+) -> None:
+    """Every entry in order, then what is wrong with what the server handed over.
+
+    `days`: when an envelope arrived, by its hash, where somebody says so.
+    """
+    if not case.report.with_script:
+        voice.warn("case.no_script")
+    show_lines(voice, case, case.lines, chain, days)
+    if case.withdrawn:
+        voice.warn("case.withdrawn")
     for finding in case.findings:
-        where = voice.texts.get(f"chain.{finding.chain.label}") if finding.chain else ""
-        text = voice.texts.get(f"finding.{finding.trouble.value}")
-        click.secho(f"! {text} ({where} {finding.sequence or 0})", fg="yellow", bold=True)
+        trouble = voice.text(f"finding.{finding.trouble.value}")
+        if finding.chain:
+            voice.warn(
+                "case.finding", trouble=trouble, entry=entry_name(finding.chain, finding.sequence)
+            )
+        else:
+            voice.warn("case.finding_nowhere", trouble=trouble)
+
+
+def show_lines(
+    voice: Voice,
+    case: Case,
+    lines: Iterable[Line],
+    chain: RosterChain,
+    days: Mapping[bytes, date],
+) -> None:
+    """Some entries of a case."""
+    for line in lines:
+        _show_line(voice, line, days)
+        _show_standing(voice, line)
+        if line.standing is not Standing.NOT_YOURS:
+            _show_event(voice, case, line, chain)
 
 
 def show_report(voice: Voice, report: Report) -> None:
     """The reporter's answers in the order of the form; what was not known is left out."""
-    for name, value in report.compose().items():
-        if name == "siapa":
-            for person in report.siapa:
-                _answer(voice, name, _person(voice, person))
-        elif name == "kapan":
-            _answer(voice, name, _when(voice, report.kapan))
-        elif isinstance(value, str):
-            _answer(voice, name, voice.texts.get(f"label.{value}") if name in _CODED else value)
+    for name in report.compose():
+        for words in answer_words(voice, report, name):
+            click.echo(f"  {voice.text(f'field.{name}')}:")
+            voice.quote(words, "    ")
+
+
+def answer_words(voice: Voice, report: Report, name: str) -> Iterator[str]:
+    """An answer as people read it; one for each person, none for what is not known."""
+    value = getattr(report, name)
+    if name == "siapa":
+        yield from (_person(voice, person) for person in report.siapa)
+    elif isinstance(value, Kapan):
+        yield from filter(None, [_when(voice, value)])
+    elif isinstance(value, str):
+        yield voice.text(f"label.{value}") if name in _CODED else value
 
 
 def _person(voice: Voice, person: Terlapor) -> str:
-    given = {name: text for name, text in person.compose().items() if isinstance(text, str)}
+    return harmless(person_words(voice.text, person))
+
+
+def _when(voice: Voice, when: Kapan) -> str:
+    return when_words(voice.text, when, date.isoformat)
+
+
+def person_words(text: Callable[..., str], person: Terlapor) -> str:
+    """Somebody who is reported, each detail under its label; the name needs none."""
+    given = {name: said for name, said in person.compose().items() if isinstance(said, str)}
     if "peran" in given:
-        given["peran"] = voice.texts.get(f"label.{given['peran']}")
-    return ", ".join(given.values())
-
-
-def _when(voice: Voice, when: Kapan | None) -> str:
-    if when is None:
-        return ""
-    days = [day.isoformat() for day in (when.mulai, when.selesai) if day]
-    return " / ".join(
-        [*days, *([voice.texts.get("case.goes_on")] if when.masih_berlangsung else [])]
+        given["peran"] = text(f"label.{given['peran']}")
+    return ", ".join(
+        said if name == "nama" else text(f"person.{name}", said=said)
+        for name, said in given.items()
     )
 
 
-def shared_files(case: Case) -> Iterator[SharedFile]:
-    """Every file of every entry that counts, in order: files are named by their number here."""
+def when_words(text: Callable[..., str], when: Kapan, day: Callable[[date], str]) -> str:
+    """From when until when; empty where nothing is known."""
+    first, last = (day(each) if each else "" for each in (when.mulai, when.selesai))
+    said = first or last
+    if first and last:
+        said = text("case.from_until", first=first, last=last)
+    elif last:
+        said = text("case.until", last=last)
+    elif first and when.masih_berlangsung:
+        said = text("case.since", first=first)
+    goes_on = {True: "case.goes_on", False: "case.is_over", None: ""}[when.masih_berlangsung]
+    return ", ".join(filter(None, [said, text(goes_on) if goes_on else ""]))
+
+
+def shared_files(case: Case) -> Iterator[tuple[str, SharedFile]]:
+    """Every file of every entry that counts, with the name that it keeps for ever."""
     for line in case.counted():
         if isinstance(line.event, Written):
-            yield from line.event.files
+            yield from _named_files(line, line.event)
 
 
 def save_files(
-    voice: Voice, case: Case, pieces: PieceStore, folder: Path, only: int | None = None
+    voice: Voice, case: Case, pieces: PieceStore, folder: Path, only: str | None = None
 ) -> None:
-    """Fetch every file, or the one with this number; what is there already stays as it is.
+    """Fetch every file, or the one of this name; what is there already stays as it is.
 
     FilesMissing after all others were fetched; NoSuchFile, Unreachable.
     """
-    files = dict(enumerate(shared_files(case), 1))
-    if only is not None and only not in files:
+    files = dict(shared_files(case))
+    wanted = [only.strip().upper()] if only is not None else list(files)
+    if not files.keys() >= {*wanted}:
         raise NoSuchFile
     disk.make_private_folder(folder)
     failed = 0
-    for number in [only] if only else files:
-        shared = files[number]
+    for name in wanted:
+        shared = files[name]
         try:
-            _save_file(voice, case, pieces, shared, folder / f"{number:02}-{safe_name(shared)}")
+            _save_file(voice, case, pieces, shared, folder / f"{name}-{safe_name(shared)}")
         except Unreachable:
             raise  # and so it would be for the next
         except (Refusal, Problem, OSError):
-            voice.warn("files.failed", number=number, name=harmless(shared.name))
+            voice.warn("files.failed", number=name, name=shared.name)
             failed += 1
     if failed:
         raise FilesMissing
@@ -117,10 +189,11 @@ def _save_file(
     voice: Voice, case: Case, pieces: PieceStore, shared: SharedFile, target: Path
 ) -> None:
     """Fetch one file; it appears only when its last piece was verified."""
+    remove_abandoned(target)
     if target.exists():
         voice.say("files.there", file=target)
         return
-    with voice.progress("progress.fetching", name=harmless(shared.name)) as advance:
+    with voice.progress("progress.fetching", name=shared.name) as advance:
         download(
             shared,
             pieces,
@@ -132,57 +205,90 @@ def _save_file(
     voice.say("files.saved", file=target)
 
 
-def _show_line(voice: Voice, number: int, line: Line, case: Case, chain: RosterChain) -> None:
-    who = harmless(line.person.name) if line.person else voice.texts.get(f"who.{line.chain.label}")
-    place = voice.texts.get(f"chain.{line.chain.label}")
-    click.secho(f"[{number}] {who} · {place}", bold=True)
+def entry_name(chain: Chain, sequence: int | None) -> str:
+    """An entry's name: by its own chain and place in it, so that no later one changes it."""
+    return f"{_LETTERS[chain]}{(sequence or 0) + 1}"
+
+
+def _named_files(line: Line, event: Written) -> Iterator[tuple[str, SharedFile]]:
+    entry = entry_name(line.chain, line.head.sequence)
+    for position, shared in enumerate(event.files, 1):
+        yield f"{entry}-{position}", shared
+
+
+def _show_line(voice: Voice, line: Line, days: Mapping[bytes, date]) -> None:
+    day = days.get(line.head.hash)
+    voice.title(
+        "case.entry_on" if day else "case.entry",
+        entry=entry_name(line.chain, line.head.sequence),
+        who=line.person.name if line.person else voice.text(f"who.{line.chain.label}"),
+        place=voice.text(f"chain.{line.chain.label}"),
+        day=day,
+    )
+
+
+def _show_standing(voice: Voice, line: Line) -> None:
     if line.standing is Standing.NOT_YOURS:
         voice.say("case.not_yours")
-        return
-    if line.standing is not Standing.COUNTS:
-        reason = voice.texts.get(f"reason.{line.reason}")
-        click.secho("  " + voice.texts.get(f"case.{line.standing.value}", reason=reason), fg="red")
-    if line.before_the_change:
+    elif line.standing is not Standing.COUNTS:
+        reason = voice.text(f"reason.{line.reason}")
+        click.secho("  " + voice.text(f"case.{line.standing.value}", reason=reason), fg="red")
+    if line.before_the_change and line.standing is not Standing.NOT_YOURS:
         voice.say("case.before_the_change")
-    _show_event(voice, line, case, chain)
 
 
-def _show_event(voice: Voice, line: Line, case: Case, chain: RosterChain) -> None:
+def _show_event(voice: Voice, case: Case, line: Line, chain: RosterChain) -> None:
     event = line.event
     if isinstance(event, Reported):
         show_report(voice, event.report)
         if event.excluded:
-            voice.say("case.excluded", names=_names(chain, event.excluded))
+            voice.say("case.excluded", names=names_in(chain, event.excluded))
     elif isinstance(event, Written):
         if event.text:
             voice.quote(event.text)
-        _show_files(voice, event, case)
-    elif isinstance(event, Introduce):
-        voice.say("case.introduces", names=_names(chain, event.introduction.recipients))
-    elif isinstance(event, Unexclude):
-        voice.say("case.unexcludes", names=_names(chain, event.persons))
-    elif isinstance(event, Adopt):
-        voice.say("case.adopts", number=event.entry.sequence)
+        _show_files(voice, line, event)
+    elif isinstance(event, MOVING):
+        _show_moving(voice, case, line, chain)
+    else:
+        _show_change(voice, line, chain)
 
 
-def _show_files(voice: Voice, event: Written, case: Case) -> None:
-    numbers = {shared.id: number for number, shared in enumerate(shared_files(case), 1)}
-    for shared in event.files:
-        voice.say(
-            "case.file",
-            number=numbers.get(shared.id, "-"),
-            name=harmless(shared.name),
-            size=shared.size,
-        )
-
-
-def _names(chain: RosterChain, ids: frozenset[PersonId]) -> str:
-    known = {person.id: person.name for roster in chain.rosters for person in roster.persons}
-    return ", ".join(sorted(harmless(known.get(id, "?")) for id in ids))
-
-
-def _answer(voice: Voice, name: str, text: str) -> None:
-    if not text:
+def _show_moving(voice: Voice, case: Case, line: Line, chain: RosterChain) -> None:
+    """A step, an approval and the like: what it does, and what it says."""
+    event = line.event
+    if isinstance(event, Decided | Left):
+        for words in told_words(voice.text, event):
+            voice.quote(words)
         return
-    click.echo(f"  {voice.texts.get(f'field.{name}')}:")
-    voice.quote(text, "    ")
+    moved = moved_words(voice.text, line, case, partial(names_in, chain))
+    click.echo(f"  {moved}")
+    if isinstance(event, Stepped | Recused):
+        for label, words in said_in(voice.text, event):
+            click.echo(f"  {label}:")
+            voice.quote(words, "    ")
+    elif isinstance(event, Objected | Pressed) and event.text:
+        voice.quote(event.text)
+
+
+def _show_change(voice: Voice, line: Line, chain: RosterChain) -> None:
+    event = line.event
+    if isinstance(event, Introduce):
+        voice.say("case.introduces", names=names_in(chain, event.introduction.recipients))
+    elif isinstance(event, Unexclude):
+        voice.say("case.unexcludes", names=names_in(chain, event.persons))
+    elif isinstance(event, Withdraw):
+        voice.say("case.withdraws")
+    elif isinstance(event, Adopt):
+        voice.say("case.adopts", number=entry_name(line.chain, event.entry.sequence))
+
+
+def _show_files(voice: Voice, line: Line, event: Written) -> None:
+    for name, shared in _named_files(line, event):
+        number = name if line.counts else "-"
+        voice.say("case.file", number=number, name=shared.name, size=voice.texts.size(shared.size))
+
+
+def names_in(chain: RosterChain, ids: Iterable[PersonId]) -> str:
+    """Names, also of those whom only an earlier roster has."""
+    known = {person.id: person.name for roster in chain.rosters for person in roster.persons}
+    return ", ".join(sorted(known.get(id, "?") for id in ids))

@@ -3,27 +3,39 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
 import click
 
-from crypto.anchor import Anchor, NotAnchored
+from crypto.anchor import Anchor
 from crypto.errors import Malformed, Refusal, TooLarge
 from crypto.files import MOST_PIECES, piece_count
 from crypto.ids import InspectorateId
 from crypto.keyfile import ReviewerKeys
 from wbs import disk
-from wbs.attaching import Attachment
+from wbs.cases.events import MOST_FILES
 from wbs.clients import AddressRefused, HttpGateway, HttpPortal, Line, OnionNeedsProxy, Patience
 from wbs.clients.gateway import RequestSigner
-from wbs.events import MOST_FILES
-from wbs.signatures import Caller
+from wbs.desk.workspace import Workspace
+from wbs.journeys.attaching import Attachment
+from wbs.stafflog.ledger import Ledger
+from wbs.web.signatures import Caller
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DIRECT, THROUGH_TOR = 30, 180  # seconds; an onion service may need that long to be found
 # The hashes of all pieces stand in one event, and as many as one largest file has surely fit.
 _MOST_PIECES_TOGETHER = MOST_PIECES
+
+
+socks_option = click.option("--socks", metavar="HOST:PORT")
+
+
+class NoSuchInspectorate(Refusal):
+    """A name or id that is not in the anchor, or a name that stands there twice."""
+
+    code = "no-such-inspectorate"
 
 
 class BadAddress(Refusal):
@@ -61,10 +73,8 @@ def portal_options(command: Command) -> Command:
     options = (
         click.option("--portal", "address", required=True, metavar="URL"),
         click.option("--anchor", type=click.Path(path_type=Path), required=True),
-        click.option("--socks", metavar="HOST:PORT", help="Go through this proxy, such as tor."),
-        click.option(
-            "--patience", type=click.IntRange(1), metavar="SECONDS", help="How long to try."
-        ),
+        socks_option,
+        click.option("--patience", type=click.IntRange(1), metavar="SECONDS"),
     )
     for option in reversed(options):
         command = option(command)
@@ -74,18 +84,21 @@ def portal_options(command: Command) -> Command:
 @contextmanager
 def portal_at(address: str, socks: str | None, patience: int | None) -> Iterator[HttpPortal]:
     """The reporter's door. BadAddress."""
-    proxy = f"socks5h://{socks}" if socks else None
-    with _line(address, proxy, patience or (THROUGH_TOR if socks else DIRECT)) as line:
+    with _line(address, socks, patience) as line:
         yield HttpPortal(line)
 
 
 @contextmanager
 def gateway_at(
-    address: str, caller: Caller, keys: ReviewerKeys, patience: int
+    workspace: Workspace, keys: ReviewerKeys, socks: str | None
 ) -> Iterator[HttpGateway]:
-    """The reviewers' door, with every request signed. BadAddress."""
-    with _line(address, None, patience, RequestSigner(caller, keys.identity)) as line:
-        yield HttpGateway(line)
+    """The reviewers' door, with every request signed and the staff log followed. BadAddress."""
+    settings = workspace.settings()
+    caller = Caller(settings.inspectorate, settings.person)
+    ledger = Ledger(caller.who, keys.identity, workspace.log())
+    signer = RequestSigner(caller, keys.identity, ledger=ledger)
+    with _line(settings.gateway, socks, None, signer) as line:
+        yield HttpGateway(line, ledger)
 
 
 def read_anchor(path: Path) -> Anchor:
@@ -94,7 +107,7 @@ def read_anchor(path: Path) -> Anchor:
 
 
 def choose_inspectorate(anchor: Anchor, untrusted: str) -> InspectorateId:
-    """An inspectorate of the anchor by name or id. NotAnchored where it is not exactly one."""
+    """An inspectorate of the anchor by name or id. NoSuchInspectorate."""
     wanted = " ".join(untrusted.casefold().split())
     found = [
         id
@@ -102,7 +115,7 @@ def choose_inspectorate(anchor: Anchor, untrusted: str) -> InspectorateId:
         if wanted == " ".join(name.casefold().split()) or untrusted == str(id)
     ]
     if len(found) != 1:
-        raise NotAnchored
+        raise NoSuchInspectorate
     return found[0]
 
 
@@ -131,10 +144,15 @@ def _pieces_of(path: Path, position: int) -> int:
 
 @contextmanager
 def _line(
-    address: str, proxy: str | None, patience: int, auth: RequestSigner | None = None
+    address: str, socks: str | None, patience: int | None, auth: RequestSigner | None = None
 ) -> Iterator[Line]:
+    # Under a name of its own tor takes a circuit of its own: an onion's host sees on which one a
+    # call comes, and could tell that two cases were opened by one person. Reviewers sign anyway.
+    own = "" if auth else f"{token_hex(8)}@"
+    proxy = f"socks5h://{own}{socks}" if socks else None
+    seconds = Patience(all_calls=patience or (THROUGH_TOR if socks else DIRECT))
     try:
-        line = Line(address, proxy=proxy, auth=auth, patience=Patience(all_calls=patience))
+        line = Line(address, proxy=proxy, auth=auth, patience=seconds)
     except OnionNeedsProxy:
         raise OnionWithoutProxy from None
     except (AddressRefused, Malformed):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from crypto.roster import RosterChain
+from crypto.roster_chain import RosterChain
 from wbs import disk
-from wbs.roster_files import (
+from wbs.rosters.roster_files import (
     MONTH,
     Standing,
     find_persons,
@@ -18,8 +18,8 @@ from wbs.roster_files import (
     read_statement,
     sign_freshness,
 )
-from wbs.staff_keys import label_of, open_signer
-from wbs.voice import Voice, pass_voice, passphrase_option
+from wbs.rosters.staff_keys import label_of, open_signer
+from wbs.speech.voice import Voice, pass_voice, passphrase_option
 
 rosters_option = click.option(
     "--roster",
@@ -27,18 +27,14 @@ rosters_option = click.option(
     multiple=True,
     required=True,
     type=click.Path(path_type=Path),
-    help="Every roster by epoch, from 0.",
 )
 previous_option = click.option(
     "--previous",
     type=click.Path(path_type=Path),
-    help="The statement in force; none only at first.",
 )
 out_option = click.option("--out", type=click.Path(path_type=Path), required=True)
 key_option = click.option("--key", type=click.Path(path_type=Path), required=True)
-until_option = click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day; 35 days from now by default."
-)
+until_option = click.option("--until", type=click.DateTime(["%Y-%m-%d"]))
 
 
 @click.group()
@@ -70,7 +66,7 @@ def renew(
 
 
 @freshness.command()
-@click.option("--person", "persons", multiple=True, required=True, help="Name or id.")
+@click.option("--person", "persons", multiple=True, required=True)
 @rosters_option
 @previous_option
 @out_option

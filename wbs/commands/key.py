@@ -6,8 +6,8 @@ import click
 
 from crypto.keyfile import require_label
 from wbs import disk
-from wbs.staff_keys import NEW, PUBLIC_ENDING, PublicKey
-from wbs.voice import Voice, pass_voice, passphrase_option
+from wbs.rosters.staff_keys import NEW, PUBLIC_ENDING, PublicKey
+from wbs.speech.voice import Voice, pass_voice, passphrase_option
 
 
 @click.group()
@@ -17,7 +17,7 @@ def key() -> None:
 
 @key.command()
 @click.option("--kind", type=click.Choice(sorted(NEW)), required=True)
-@click.option("--label", required=True, help="Whose key this is, as others will read it.")
+@click.option("--label", required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @passphrase_option
 @pass_voice

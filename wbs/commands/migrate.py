@@ -6,16 +6,15 @@ from contextlib import contextmanager
 import click
 
 from crypto.errors import Refusal
+from wbs.speech.voice import Voice, pass_voice
 from wbs.store import DatabaseRefused
 from wbs.store.migrate import migrate as bring
-from wbs.voice import Voice, pass_voice
 
 database_option = click.option(
     "--database",
     envvar="WBS_DATABASE",
     required=True,
     metavar="URL",
-    help="sqlite:///PATH or postgresql://…; better in WBS_DATABASE if it holds a password.",
 )
 
 

@@ -1,86 +1,92 @@
-"""Asking for a report question by question, in the order of the form."""
+"""Asking for a report question by question: what cannot be sent is said, and asked again."""
+
+from contextlib import suppress
+from datetime import date, datetime
 
 import click
 
-from crypto.ids import PersonId
-from crypto.roster import Roster
 from crypto.strict_json import JSON
-from wbs.answers import CAUTIOUS, SERVICE, report_of
-from wbs.commands.typed import ask_text
-from wbs.report import KATEGORI, PENERUSAN, SUMBER, Report
-from wbs.roster_files import UnknownName
-from wbs.voice import Voice, harmless
+from wbs.commands.typed import ask_line, ask_text, no_words, yes_words
+from wbs.form.answer_faults import (
+    CHOICES,
+    MOST_CHARACTERS,
+    REQUIRED,
+    Fault,
+    Why,
+    day_fault,
+    future_fault,
+    order_fault,
+    text_fault,
+)
+from wbs.form.answers import CAUTIOUS, SERVICE
+from wbs.form.report import MOST_TERLAPOR, NAME
+from wbs.speech.voice import Voice
 
+# In the order in which they are asked, and numbered so before anything is sent.
+QUESTIONS = (
+    *("kategori", "apa", "siapa", "di_mana", "kapan", "bagaimana", "sumber_pengetahuan"),
+    *("sudah_dilaporkan_ke", "siapa_lagi_tahu", "perkiraan_kerugian", "saksi"),
+    *("risiko_pembalasan", "penerusan"),
+)
 _FIRST = "WEWENANG"
 _PERSON = ("nama", "jabatan", "unit_kerja", "instansi")
-_FURTHER = (
-    *("sudah_dilaporkan_ke", "siapa_lagi_tahu", "perkiraan_kerugian"),
-    *("saksi", "risiko_pembalasan"),
-)
+_DAYS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
-def ask_report(voice: Voice) -> Report:
+def ask_all(voice: Voice, today: date) -> dict[str, JSON]:
     """Ask everything. What stays empty is not known; what happened and where must be answered."""
     voice.title("ask.begin")
-    answers: dict[str, JSON] = {
-        "kategori": _choose(voice, "kategori", [_FIRST, *sorted(KATEGORI - {_FIRST}), SERVICE]),
-        "apa": _required(voice, "apa"),
-        "siapa": _persons(voice),
-        "di_mana": _required(voice, "di_mana"),
-        "kapan": _when(voice),
-        "bagaimana": _text(voice, "bagaimana"),
-        "sumber_pengetahuan": _choose(voice, "sumber_pengetahuan", sorted(SUMBER)),
-    }
-    for name in _FURTHER:
-        answers[name] = _text(voice, name)
-    answers["penerusan"] = _choose(voice, "penerusan", sorted(PENERUSAN)) or CAUTIOUS
-    return report_of(answers)
+    return {name: ask(voice, name, today) for name in QUESTIONS}
 
 
-def ask_excluded(voice: Voice, roster: Roster) -> frozenset[PersonId]:
-    """Who must not read it, by number."""
-    for number, person in enumerate(roster.persons, 1):
-        click.echo(f"  {number:2} {harmless(person.name)} ({harmless(person.unit)})")
-    typed: str = click.prompt(voice.texts.get("ask.exclude"), default="", show_default=False)
-    numbers = [int(word) for word in typed.split() if word.isdecimal()]
-    if len(numbers) != len(typed.split()) or not all(
-        1 <= n <= len(roster.persons) for n in numbers
-    ):
-        raise UnknownName
-    return frozenset(roster.persons[number - 1].id for number in numbers)
-
-
-def _choose(voice: Voice, name: str, choices: list[str]) -> str | None:
-    """One of the choices by number; empty for not known."""
+def ask(voice: Voice, name: str, today: date) -> JSON:
+    """One question, until its answer is one that a report can hold."""
     voice.title(f"ask.{name}")
+    if name == "siapa":
+        return _persons(voice)
+    if name == "kapan":
+        return _when(voice, today)
+    if name in CHOICES:
+        return _choose(voice, name) or (CAUTIOUS if name == "penerusan" else None)
+    return _text(voice, name)
+
+
+def tell(voice: Voice, fault: Fault) -> None:
+    """What is wrong with an answer."""
+    voice.warn(f"wrong.{fault.why.value}", most=fault.most, size=fault.size)
+
+
+def _choose(voice: Voice, name: str) -> str | None:
+    """One of the choices by number; empty for not known."""
+    choices = sorted(CHOICES[name], key=lambda choice: (choice != _FIRST, choice))
+    choices += [SERVICE] if name == "kategori" else []
     for number, choice in enumerate(choices, 1):
-        click.echo(f"  {number:2} {voice.texts.get(f'label.{choice}')}")
-    typed: int = click.prompt(
-        voice.texts.get("ask.number"),
-        type=click.IntRange(0, len(choices)),
-        default=0,
-        show_default=False,
-    )
-    return choices[typed - 1] if typed else None
+        click.echo(f"  {number:2} {voice.text(f'label.{choice}')}")
+    numbers = {str(number): choice for number, choice in enumerate(choices, 1)}
+    while typed := ask_line(voice, voice.text("ask.number")):
+        if numbers.get(typed) == SERVICE:
+            voice.warn("ask.service")
+        elif typed in numbers:
+            return numbers[typed]
+        else:
+            voice.warn("wrong.number", most=len(choices))
+    return None
 
 
 def _text(voice: Voice, name: str) -> str | None:
     """Paragraphs; None for nothing."""
-    voice.title(f"ask.{name}")
-    return ask_text(voice) or None
-
-
-def _required(voice: Voice, name: str) -> str:
-    while (answer := _text(voice, name)) is None:
-        voice.warn("ask.required")
-    return answer
+    while True:
+        typed = ask_text(voice) or None
+        fault = text_fault(typed, MOST_CHARACTERS[name], required=name in REQUIRED)
+        if fault is None:
+            return typed
+        tell(voice, fault)
 
 
 def _persons(voice: Voice) -> list[JSON]:
     """Reported persons, until one is left empty."""
-    voice.title("ask.siapa")
     persons: list[JSON] = []
-    while person := _person(voice, len(persons) + 1):
+    while len(persons) < MOST_TERLAPOR and (person := _person(voice, len(persons) + 1)):
         persons.append(person)
     return persons
 
@@ -89,21 +95,62 @@ def _person(voice: Voice, number: int) -> dict[str, JSON]:
     voice.say("ask.person", number=number)
     given: dict[str, JSON] = {}
     for name in _PERSON:
-        prompt = "  " + voice.texts.get(f"ask.{name}")
-        if typed := click.prompt(prompt, default="", show_default=False):
+        if typed := _short(voice, name):
             given[name] = typed
         elif name == _PERSON[0] and number > 1:
             return {}
     return given
 
 
-def _when(voice: Voice) -> dict[str, JSON] | None:
-    voice.title("ask.kapan")
-    day = click.DateTime(["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"])
+def _short(voice: Voice, name: str) -> str | None:
+    while True:
+        typed = ask_line(voice, "  " + voice.text(f"ask.{name}")) or None
+        fault = text_fault(typed, NAME, lines=False)
+        if fault is None:
+            return typed
+        tell(voice, fault)
+
+
+def _when(voice: Voice, today: date) -> dict[str, JSON] | None:
     given: dict[str, JSON] = {}
-    for name in ("mulai", "selesai"):
-        prompt = "  " + voice.texts.get(f"ask.{name}")
-        typed = click.prompt(prompt, default="", show_default=False)
-        if typed:
-            given[name] = day.convert(typed, None, None).date().isoformat()
+    if begins := _day(voice, "mulai", None, today):
+        given["mulai"] = begins
+    goes_on = _goes_on(voice)
+    if goes_on is not None:
+        given["masih_berlangsung"] = goes_on
+    if not goes_on and (ends := _day(voice, "selesai", begins, today)):
+        given["selesai"] = ends  # what goes on has no end: it is not asked for
     return given or None
+
+
+def _goes_on(voice: Voice) -> bool | None:
+    """Yes, no, or nothing for not known."""
+    while typed := ask_line(voice, "  " + voice.text("ask.goes_on")).lower():
+        if typed in yes_words(voice) + no_words(voice):
+            return typed in yes_words(voice)
+        voice.warn("ask.yes_or_no")
+    return None
+
+
+def _day(voice: Voice, name: str, not_before: str | None, today: date) -> str | None:
+    while typed := ask_line(voice, "  " + voice.text(f"ask.{name}")):
+        day = _iso(typed)
+        fault = _of_day(day, not_before, today)
+        if fault is None:
+            return day
+        tell(voice, fault)
+    return None
+
+
+def _of_day(day: str | None, not_before: str | None, today: date) -> Fault | None:
+    if day is None:
+        return Fault(Why.NOT_A_DAY)
+    return day_fault(day) or future_fault(day, today) or order_fault(not_before, day)
+
+
+def _iso(typed: str) -> str | None:
+    """A day as people here write it."""
+    for form in _DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(typed, form).date().isoformat()
+    return None

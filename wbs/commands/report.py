@@ -8,11 +8,7 @@ import click
 
 from crypto.anchor import Anchor
 from crypto.errors import Refusal
-from crypto.freshness import Staleness, TrustedRoster
-from crypto.ids import PersonId
-from wbs import disk, terminal
-from wbs.answers import parse_answers
-from wbs.attaching import Attachment, Letter
+from wbs import disk
 from wbs.commands.doors import (
     attachments_of,
     choose_inspectorate,
@@ -20,14 +16,22 @@ from wbs.commands.doors import (
     portal_options,
     read_anchor,
 )
-from wbs.commands.questions import ask_excluded, ask_report
+from wbs.commands.overview import Draft
+from wbs.commands.readers import show_readers
+from wbs.commands.typed import ask_yes
 from wbs.commands.words import WordsFile, show_words, words_file
-from wbs.reporting import Prepared, come_back, emptied_roles, find_inspectorate, prepare, submit
-from wbs.reporting import reply as send_message
-from wbs.roster_files import find_persons
-from wbs.services import Portal, ServerBroken, Unreachable
-from wbs.voice import Voice, harmless, pass_voice
+from wbs.form.answers import parse_answers
+from wbs.form.report import Report
+from wbs.journeys.attaching import Attachment, Letter
+from wbs.journeys.reporting import Prepared, come_back, find_inspectorate, prepare, submit
+from wbs.journeys.reporting import reply as send_message
+from wbs.journeys.services import Portal, ServerBroken, Unreachable
+from wbs.rosters.roster_files import find_persons
+from wbs.speech import terminal
+from wbs.speech.voice import Voice, pass_voice
 
+# Bytes of a file of answers: far beyond what fits, so that it is the text that is too long.
+MOST_REPORT = 64 * 1024 * 1024
 inspectorate_option = click.option("--inspectorate", required=True, metavar="NAME|ID")
 
 
@@ -35,9 +39,9 @@ inspectorate_option = click.option("--inspectorate", required=True, metavar="NAM
 @click.argument("answers", required=False, type=click.Path(path_type=Path), metavar="[REPORT.json]")
 @portal_options
 @inspectorate_option
-@click.option("--exclude", multiple=True, metavar="NAME|ID", help="Who must not read it.")
+@click.option("--exclude", multiple=True, metavar="NAME|ID")
 @click.option("--file", "files", multiple=True, type=click.Path(path_type=Path))
-@click.option("--words-to", type=click.Path(path_type=Path), help="For scripts: words into a file.")
+@click.option("--words-to", type=click.Path(path_type=Path))
 @pass_voice
 def report(
     voice: Voice,
@@ -56,16 +60,16 @@ def report(
     attachments = attachments_of(files)
     known = read_anchor(anchor)
     id = choose_inspectorate(known, inspectorate)
-    given = parse_answers(disk.read(answers, "report")) if answers else None
+    given = _read_answers(answers) if answers else None
     with words_file(words_to) as place, portal_at(address, socks, patience) as portal:
-        trusted = find_inspectorate(portal, id, known)
+        with voice.waiting():
+            trusted = find_inspectorate(portal, id, known)
         excluded = find_persons(trusted.newest, exclude)
         show_readers(voice, trusted, excluded)
         if given is None:
-            excluded |= ask_excluded(voice, trusted.newest)
-            _warn_of_gaps(voice, trusted, excluded)
-            given = ask_report(voice)
-        prepared = prepare(given, trusted, excluded=excluded, today=date.today())
+            prepared = Draft.ask(voice, trusted, attachments, excluded, date.today).sealed()
+        else:
+            prepared = prepare(given, trusted, excluded=excluded, today=date.today())
         _hand_in(voice, portal, prepared, place)
         if attachments:
             _send_files(voice, portal, prepared, known, attachments)
@@ -85,34 +89,13 @@ def readers(
 ) -> None:
     """Show who would read a report, after verifying that they are genuine."""
     known = read_anchor(anchor)
-    with portal_at(address, socks, patience) as portal:
+    with portal_at(address, socks, patience) as portal, voice.waiting():
         trusted = find_inspectorate(portal, choose_inspectorate(known, inspectorate), known)
     show_readers(voice, trusted, frozenset())
 
 
-def show_readers(voice: Voice, trusted: TrustedRoster, excluded: frozenset[PersonId]) -> None:
-    """Say that the roster was verified, and who reads. Warn where it is old or leaves nobody."""
-    roster = trusted.newest
-    voice.title("report.verified", name=harmless(roster.name))
-    staleness = trusted.staleness(date.today())
-    if staleness is not Staleness.CURRENT:
-        voice.warn("report.overdue" if staleness is Staleness.OVERDUE else "report.expired")
-    left = trusted.readers() - excluded
-    for person in roster.persons:
-        if person.id in left:
-            voice.say("report.reader", name=harmless(person.name), unit=harmless(person.unit))
-        elif person.id in excluded:
-            voice.say("report.left_out", name=harmless(person.name))
-    _warn_of_gaps(voice, trusted, excluded)
-
-
-def _warn_of_gaps(voice: Voice, trusted: TrustedRoster, excluded: frozenset[PersonId]) -> None:
-    """Exclusions that leave a role to nobody: the inspectorate above is the better place."""
-    emptied = sorted(role.value for role in emptied_roles(trusted, excluded))
-    if emptied:
-        voice.warn("report.emptied", roles=", ".join(emptied))
-    if emptied and trusted.newest.above:
-        voice.warn("report.go_above", name=harmless(trusted.newest.above.name))
+def _read_answers(file: Path) -> Report:
+    return parse_answers(disk.read(file, "report", MOST_REPORT), date.today())
 
 
 def _hand_in(voice: Voice, portal: Portal, prepared: Prepared, place: WordsFile | None) -> None:
@@ -141,11 +124,12 @@ def _submit(voice: Voice, portal: Portal, prepared: Prepared) -> None:
     """The same bytes again for as long as the person wants: a server keeps them once."""
     while True:
         try:
-            return submit(portal, prepared)
+            with voice.waiting():
+                return submit(portal, prepared)
         except (Unreachable, ServerBroken):
             if not terminal.is_watched():
                 raise
-            if not click.confirm(voice.texts.get("report.again"), default=True, err=True):
+            if not ask_yes(voice, voice.text("report.again"), default=True, err=True):
                 raise
 
 
@@ -159,7 +143,8 @@ def _send_files(
     """After the report, as a message of its own: losing the line here loses no report."""
     verdict = "report.files_open"
     try:
-        visit = come_back(portal, prepared.code, known)
+        with voice.waiting():
+            visit = come_back(portal, prepared.code, known)
         with voice.progress("progress.sending") as advance:
             send_message(portal, visit, Letter("", attachments), progress=advance)
         verdict = "report.files_kept"

@@ -1,22 +1,25 @@
 """`wbs review`: a reviewer's inbox, reading, replying, notes and files."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from crypto.ids import PersonId
-from wbs import disk, reviewing
-from wbs.attaching import Letter
+from crypto.ids import Chain, PersonId
+from wbs import disk
 from wbs.commands.conversation import save_files, show_case
 from wbs.commands.desk import home_option, reviewer_options, session
 from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
+from wbs.commands.life import adopt, approve, show_life, step
+from wbs.commands.recuse import recuse
 from wbs.commands.report import inspectorate_option
+from wbs.commands.sending import of_session, send
+from wbs.commands.steps import state_words
 from wbs.commands.typed import text_of
-from wbs.inbox import find_case, numbers_of, readable, waits_for_us
-from wbs.staff_keys import PUBLIC_ENDING, PublicKey
-from wbs.voice import Voice, harmless, pass_voice
-from wbs.workspace import Settings, Workspace
+from wbs.desk.workspace import Settings, Workspace
+from wbs.journeys.attaching import Letter
+from wbs.journeys.inbox import find_case, numbers_of, readable, waits_for_us
+from wbs.rosters.staff_keys import PUBLIC_ENDING, PublicKey
+from wbs.speech.voice import Voice, pass_voice
 
 case_argument = click.argument("case")
 text_argument = click.argument("text", required=False, metavar="[TEXT|-]")
@@ -28,13 +31,19 @@ def review() -> None:
     """Work on cases as a reviewer. CASE is the beginning of a case's number."""
 
 
+review.add_command(step)
+review.add_command(approve)
+review.add_command(adopt)
+review.add_command(recuse)
+
+
 @review.command()
 @home_option
-@click.option("--key", type=click.Path(path_type=Path), required=True, help="With KEY.pub beside.")
+@click.option("--key", type=click.Path(path_type=Path), required=True)
 @click.option("--anchor", type=click.Path(path_type=Path), required=True)
 @click.option("--gateway", required=True, metavar="URL")
 @inspectorate_option
-@click.option("--person", help="Your id in the roster, if this is not your first key.")
+@click.option("--person")
 @pass_voice
 def init(
     voice: Voice,
@@ -60,19 +69,25 @@ def init(
 @review.command()
 @reviewer_options
 @pass_voice
-def inbox(voice: Voice, home: Path, passphrase_file: Path | None) -> None:
+def inbox(voice: Voice, home: Path, passphrase_file: Path | None, socks: str | None) -> None:
     """Fetch what is new and list the cases that you may read."""
-    with session(voice, home, passphrase_file) as at:
+    with session(voice, home, passphrase_file, socks) as at:
         cases = list(readable(at.desk, at.papers.values()))
+        me = at.desk.person.id
     numbers = numbers_of(case.id for case in cases)
     voice.title("review.cases", count=len(cases))
-    for case in sorted(cases, key=waits_for_us, reverse=True):
+    for case in (one for one in cases if me in one.excluded):
+        voice.say("review.closed", number=numbers[case.id])
+    open_cases = (one for one in cases if me not in one.excluded)
+    for case in sorted(open_cases, key=waits_for_us, reverse=True):
         kind = case.report.report.kategori or "unknown"
+        answered = "review.withdrawn" if case.withdrawn else "review.answered"
         voice.say(
-            "review.waits" if waits_for_us(case) else "review.answered",
+            "review.waits" if waits_for_us(case) else answered,
             number=numbers[case.id],
-            kind=voice.texts.get(f"label.{kind}"),
-            place=harmless(case.report.report.di_mana.splitlines()[0])[:60],
+            kind=voice.text(f"label.{kind}"),
+            place=case.report.report.di_mana.splitlines()[0][:60],
+            state=state_words(voice.text, case.life.state),
             entries=len(case.counted()),
         )
 
@@ -81,12 +96,15 @@ def inbox(voice: Voice, home: Path, passphrase_file: Path | None) -> None:
 @case_argument
 @reviewer_options
 @pass_voice
-def read(voice: Voice, case: str, home: Path, passphrase_file: Path | None) -> None:
+def read(
+    voice: Voice, case: str, home: Path, passphrase_file: Path | None, socks: str | None
+) -> None:
     """Read a case: every entry, also those that do not count, and why."""
-    with session(voice, home, passphrase_file) as at:
+    with session(voice, home, passphrase_file, socks) as at:
         found = find_case(at.desk, at.papers, case)
         voice.title("review.case", number=found.id.value.hex())
-        show_case(voice, found, at.desk.trusted.chain)
+        show_life(voice, at.desk, found)
+        show_case(voice, found, at.desk.trusted.chain, at.arrived(found.id))
 
 
 @review.command()
@@ -102,9 +120,10 @@ def reply(
     files: tuple[Path, ...],
     home: Path,
     passphrase_file: Path | None,
+    socks: str | None,
 ) -> None:
     """Write to the reporter."""
-    _write(voice, case, text, files, home, passphrase_file, reviewing.reply)
+    _write(voice, case, text, files, home, passphrase_file, socks, Chain.TO_REPORTER)
     voice.say("review.replied")
 
 
@@ -121,34 +140,36 @@ def note(
     files: tuple[Path, ...],
     home: Path,
     passphrase_file: Path | None,
+    socks: str | None,
 ) -> None:
     """Write for colleagues only; the reporter never sees it."""
-    _write(voice, case, text, files, home, passphrase_file, reviewing.note)
+    _write(voice, case, text, files, home, passphrase_file, socks, Chain.INTERNAL)
     voice.say("review.noted")
 
 
 @review.command()
 @case_argument
-@click.argument("number", required=False, type=click.IntRange(1), metavar="[FILE-NUMBER]")
+@click.argument("file", required=False, metavar="[FILE]")
 @click.option("--to", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR")
 @reviewer_options
 @pass_voice
 def fetch(
     voice: Voice,
     case: str,
-    number: int | None,
+    file: str | None,
     folder: Path,
     home: Path,
     passphrase_file: Path | None,
+    socks: str | None,
 ) -> None:
-    """Fetch a case's files, or the one with this number, into DIR/CASE-NUMBER.
+    """Fetch a case's files, or the one of this name (such as P1-2), into DIR/CASE-NUMBER.
 
     Each appears only when it was verified. If one fails, the others are fetched all the same.
     """
-    with session(voice, home, passphrase_file) as at:
+    with session(voice, home, passphrase_file, socks) as at:
         found = find_case(at.desk, at.papers, case)
         own = folder / found.id.value.hex()  # in full: two cases may begin alike
-        save_files(voice, found, at.gateway.pieces(found.id), own, number)
+        save_files(voice, found, at.gateway.pieces(found.id), own, file)
 
 
 def _write(
@@ -158,11 +179,13 @@ def _write(
     files: tuple[Path, ...],
     home: Path,
     passphrase_file: Path | None,
-    send: Callable[..., None],
+    socks: str | None,
+    chain: Chain,
 ) -> None:
     attachments = attachments_of(files)
-    with session(voice, home, passphrase_file) as at:
+    with session(voice, home, passphrase_file, socks) as at:
         found = find_case(at.desk, at.papers, case)
-        letter = Letter(text_of(voice, text, has_files=bool(files)), attachments)
-        with voice.progress("progress.sending") as advance:
-            send(at.gateway, at.desk, found, letter, progress=advance)
+        moment = of_session(at, found, chain)
+        moment.require_way()
+        letter = Letter(text_of(voice, text, may_be_empty=bool(files)), attachments)
+        send(voice, moment, letter)

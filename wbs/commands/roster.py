@@ -7,19 +7,27 @@ import click
 
 from crypto.freshness import Staleness, TrustedRoster
 from wbs import disk
+from wbs.cases.writing import require_fresh
 from wbs.commands.ceremony import read_above
 from wbs.commands.migrate import database_option, database_refusals
 from wbs.commands.roster_view import show_proposal
+from wbs.commands.typed import ask_yes
 from wbs.days import HOME, today_in
-from wbs.drafting import compose_roster
-from wbs.plan import Plan
-from wbs.problems import Conflict
-from wbs.publishing import publish as keep
-from wbs.roster_files import PublishedDiffers, read_chain, read_proposal, sign_roster, unsigned
-from wbs.staff_keys import PUBLIC_ENDING, PublicKey, label_of, open_signer
+from wbs.rosters.drafting import compose_roster
+from wbs.rosters.plan import Plan
+from wbs.rosters.publishing import publish as keep
+from wbs.rosters.roster_files import (
+    PublishedDiffers,
+    Standing,
+    read_chain,
+    read_proposal,
+    sign_roster,
+    unsigned,
+)
+from wbs.rosters.staff_keys import PUBLIC_ENDING, PublicKey, label_of, open_signer
+from wbs.speech.voice import Voice, pass_voice, passphrase_option
 from wbs.store import Store
-from wbs.voice import Voice, pass_voice, passphrase_option
-from wbs.writing import require_fresh
+from wbs.web.problems import Broken, Conflict
 
 files_argument = click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
@@ -33,8 +41,9 @@ def roster() -> None:
 
 @roster.command()
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--keys", type=click.Path(path_type=Path), required=True, help="Folder of *.pub.")
-@click.option("--previous", multiple=True, type=click.Path(path_type=Path), help="By epoch.")
+@click.option("--keys", type=click.Path(path_type=Path), required=True)
+@click.option("--previous", multiple=True, type=click.Path(path_type=Path))
+@click.option("--freshness", type=click.Path(path_type=Path))
 @click.option("--above", multiple=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @pass_voice
@@ -43,16 +52,21 @@ def draft(
     plan: Path,
     keys: Path,
     previous: tuple[Path, ...],
+    freshness: Path | None,
     above: tuple[Path, ...],
     out: Path,
 ) -> None:
     """Write the next roster, unsigned, from PLAN and the public keys that people brought."""
-    before = [disk.read(file, "roster") for file in previous]
+    if bool(previous) != bool(freshness):
+        raise click.UsageError(voice.texts.get("roster.draft_freshness"))
+    before = _read(previous)
+    standing = Standing.read(before, disk.read(freshness, "freshness")) if freshness else None
     payload = compose_roster(
         Plan.parse(disk.read(plan, "plan")),
         _public_keys(keys),
-        read_chain(before) if before else None,
+        standing.chain if standing else None,
         read_above(above),
+        removed=standing.removed if standing else frozenset(),
         today=date.today(),
     )
     disk.write_new(out, unsigned(payload))
@@ -75,8 +89,8 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
 
 @roster.command()
 @files_argument
-@click.option("--key", type=click.Path(path_type=Path), required=True, help="A custodian's.")
-@click.option("--yes", is_flag=True, help="Do not ask: it was checked.")
+@click.option("--key", type=click.Path(path_type=Path), required=True)
+@click.option("--yes", is_flag=True)
 @passphrase_option
 @pass_voice
 def sign(
@@ -86,7 +100,7 @@ def sign(
     rosters = _read(files)
     show_proposal(voice, read_proposal(rosters))
     if not yes:
-        click.confirm(voice.texts.get("roster.sign_it"), abort=True, err=True)
+        _require_yes(voice)
     sealed = disk.read(key, "key")
     _, label = label_of(sealed)
     signer = voice.unlock(passphrase_file, label, lambda typed: open_signer(sealed, typed))
@@ -114,12 +128,17 @@ def publish(voice: Voice, files: tuple[Path, ...], freshness: Path, database: st
         store = Store.open(database, today=today_in(HOME))
     try:
         keep(store, chain.inspectorate, rosters, statement)
-    except Conflict:
+    except (Conflict, Broken):  # Broken: what stands there is not genuine
         raise PublishedDiffers from None
     finally:
         store.close()
     voice.say("roster.published", name=chain.newest.name, epoch=chain.newest.epoch)
     voice.say("roster.id", id=chain.inspectorate)
+
+
+def _require_yes(voice: Voice) -> None:
+    if not ask_yes(voice, voice.text("roster.sign_it"), default=False, err=True):
+        raise click.Abort
 
 
 def _read(files: tuple[Path, ...]) -> list[bytes]:

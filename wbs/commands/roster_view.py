@@ -1,12 +1,16 @@
 """A roster in words: who, with which roles and keys, who stands in, what is missing."""
 
+from itertools import groupby
+
 from crypto.anchor import fingerprint
 from crypto.encoding import sha256
 from crypto.ids import PersonId
-from crypto.roster import Person, Proposal, Roster
-from wbs.coverage import Stand, examine
-from wbs.drafting import reappearances
-from wbs.voice import Voice
+from crypto.roster import Person, Roster
+from crypto.roster_chain import Proposal
+from wbs.commands.steps import way_words
+from wbs.rosters.coverage import Gap, gaps, stand_ins
+from wbs.rosters.drafting import reappearances
+from wbs.speech.voice import Voice
 
 
 def show_proposal(voice: Voice, proposal: Proposal) -> bool:
@@ -22,6 +26,7 @@ def show_proposal(voice: Voice, proposal: Proposal) -> bool:
         voice.warn("roster.no_above")
     for person in roster.persons:
         _show_person(voice, roster, person)
+    _show_other_keys(voice, roster)
     _show_signatures(voice, proposal)
     for again in reappearances(roster, proposal.before):
         voice.warn("roster.reappears", name=again.name, before=again.before, now=again.now)
@@ -29,12 +34,29 @@ def show_proposal(voice: Voice, proposal: Proposal) -> bool:
 
 
 def _show_person(voice: Voice, roster: Roster, person: Person) -> None:
-    words = fingerprint(sha256(person.identity.value + person.kem.value))
     roles = ", ".join(sorted(role.value for role in person.roles))
     voice.say("roster.person", name=person.name, unit=person.unit, roles=roles)
     if person.deputies:
         voice.say("roster.deputies", names=_names(roster, person.deputies))
-    voice.say("roster.key", words=" ".join(words), id=person.id)
+    voice.say("roster.key", words=_words(person.identity.value + person.kem.value), id=person.id)
+
+
+def _show_other_keys(voice: Voice, roster: Roster) -> None:
+    """Of custodians, officers and recovery. Nothing else shows that a drafter swapped one."""
+    custodians = roster.custodians
+    voice.say("roster.custodians", threshold=custodians.threshold, count=len(custodians.keys))
+    for custodian in custodians.keys:
+        voice.say("roster.words_of_key", words=_words(custodian.value))
+    voice.say("roster.officers")
+    for officer in roster.officers:
+        voice.say("roster.words_of_key", words=_words(officer.value))
+    voice.say("roster.recovery")
+    voice.say("roster.words_of_key", words=_words(roster.recovery.value))
+
+
+def _words(key: bytes) -> str:
+    """As `wbs key show` gives them to the owner."""
+    return " ".join(fingerprint(sha256(key)))
 
 
 def _show_signatures(voice: Voice, proposal: Proposal) -> None:
@@ -45,30 +67,38 @@ def _show_signatures(voice: Voice, proposal: Proposal) -> None:
 
 
 def _show_coverage(voice: Voice, roster: Roster) -> bool:
-    """Gaps, and who stands in; False if there is a gap."""
-    stands = list(examine(roster))
-    for stand in stands:
-        if stand.gap:
-            _show_gap(voice, roster, stand)
-        elif stand.deputies and stand.without:
-            names = ", ".join(person.name for person in stand.by)
-            voice.say(
-                "roster.stands_in", step=stand.step.value, names=names, name=stand.without.name
-            )
-    covered = not any(stand.gap for stand in stands)
+    """Who stands in, and what nobody does; False if a step of a case would stop."""
+    for stand in stand_ins(roster):
+        names = ", ".join(person.name for person in stand.by)
+        voice.say("roster.stands_in", role=stand.role.value, names=names, name=stand.without.name)
+    found = gaps(roster)
+    for (without, later), some in groupby(found, lambda gap: (gap.without, gap.waits)):
+        steps = "; ".join(_gap_words(voice, gap) for gap in some)
+        _show_gap(voice, roster, without, steps, later=later)
+    covered = all(gap.waits for gap in found)
     if covered:
         voice.say("roster.covered")
     return covered
 
 
-def _show_gap(voice: Voice, roster: Roster, stand: Stand) -> None:
-    step = stand.step.value
-    if stand.without is None:
-        voice.warn("roster.nobody", step=step)
+def _gap_words(voice: Voice, gap: Gap) -> str:
+    if gap.ended_by:
+        return voice.text("roster.undecided", names=" + ".join(one.name for one in gap.ended_by))
+    return way_words(voice.text, gap.step.leaves, gap.step.enters)
+
+
+def _show_gap(
+    voice: Voice, roster: Roster, without: Person | None, steps: str, *, later: bool
+) -> None:
+    """By whom it could be done still: another person or substitute, or the inspectorate above."""
+    if without is None:
+        voice.warn("roster.nobody", step=steps)
+    elif later:
+        voice.warn("roster.waits", step=steps, name=without.name)
     elif roster.above:
-        voice.warn("roster.gap_above", step=step, name=stand.without.name, above=roster.above.name)
+        voice.warn("roster.gap_above", step=steps, name=without.name, above=roster.above.name)
     else:
-        voice.warn("roster.gap", step=step, name=stand.without.name)
+        voice.warn("roster.gap", step=steps, name=without.name)
 
 
 def _names(roster: Roster, ids: frozenset[PersonId]) -> str:

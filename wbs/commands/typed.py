@@ -5,9 +5,9 @@ import sys
 import click
 
 from crypto.errors import Refusal
-from wbs import terminal
-from wbs.events import MOST_TEXT
-from wbs.voice import Voice
+from wbs.cases.events import MOST_TEXT
+from wbs.speech import terminal
+from wbs.speech.voice import Voice
 
 END = "."  # a line with only this ends a text
 
@@ -34,23 +34,72 @@ class _LineTooLong(Exception):
     """A line that the terminal may have cut."""
 
 
-def text_of(voice: Voice, given: str | None, *, has_files: bool, stdin_is_free: bool = True) -> str:
-    """The text; empty only where files go along. NothingWritten, TextTooLong, NotSent."""
-    asked = given == "-" or (given is None and not has_files)
-    typing = asked and stdin_is_free and terminal.is_watched()
-    if typing:
-        voice.say("ask.message")
-        given = ask_text(voice)
-    elif given == "-" and stdin_is_free:
+def text_of(
+    voice: Voice,
+    given: str | None,
+    *,
+    may_be_empty: bool,
+    stdin_is_free: bool = True,
+    most: int = MOST_TEXT,
+) -> str:
+    """The text, of at most so many characters. NothingWritten, TextTooLong, NotSent."""
+    asked = given == "-" or (given is None and not may_be_empty)
+    if asked and stdin_is_free and terminal.is_watched():
+        return _typed(voice, most, may_be_empty=may_be_empty)
+    if given == "-" and stdin_is_free:
         given = sys.stdin.read(2 * MOST_TEXT)
-    text = plain((given or "").strip())
-    if not text and not has_files:
-        raise NothingWritten
-    if len(text) > MOST_TEXT:
-        raise TextTooLong
-    if typing:
-        _confirm(voice, text)
+    return _required(plain((given or "").strip()), most, may_be_empty=may_be_empty)
+
+
+def _typed(voice: Voice, most: int, *, may_be_empty: bool) -> str:
+    voice.say("ask.message")
+    while len(text := ask_text(voice).strip()) > most:
+        voice.warn("wrong.too-long", size=len(text), most=most)
+    _confirm(voice, _required(text, most, may_be_empty=may_be_empty))
     return text
+
+
+def _required(text: str, most: int, *, may_be_empty: bool) -> str:
+    if not text and not may_be_empty:
+        raise NothingWritten
+    if len(text) > most:
+        raise TextTooLong
+    return text
+
+
+def ask_line(voice: Voice, prompt: str, *, err: bool = False) -> str:
+    """One line, without blanks around it; asked again where a terminal cut a character."""
+    while True:
+        try:
+            typed: str = click.prompt(prompt, default="", show_default=False, err=err)
+        except UnicodeDecodeError:
+            terminal.forget_typed()
+            voice.warn("ask.line_too_long")
+            continue
+        return plain(typed).strip()
+
+
+def ask_yes(voice: Voice, prompt: str, *, default: bool | None = None, err: bool = False) -> bool:
+    """Yes or no in the person's language; Enter means the default, if there is one."""
+    while True:
+        answer = ask_line(voice, prompt, err=err).lower()
+        if answer in yes_words(voice):
+            return True
+        if answer in no_words(voice):
+            return False
+        if not answer and default is not None:
+            return default
+        voice.warn("ask.yes_or_no")
+
+
+def yes_words(voice: Voice) -> list[str]:
+    """What people type for yes."""
+    return voice.text("ask.yes").split()
+
+
+def no_words(voice: Voice) -> list[str]:
+    """What people type for no."""
+    return voice.text("ask.no").split()
 
 
 def ask_text(voice: Voice) -> str:
@@ -101,15 +150,9 @@ def _line() -> str | None:
 
 def _confirm(voice: Voice, text: str) -> None:
     """The size tells whether a pasted text arrived whole. NotSent."""
-    lines = len(text.split("\n"))
-    prompt = voice.texts.get("ask.send", lines=lines, characters=len(text))
-    while True:
-        typed: str = click.prompt(prompt, default="", show_default=False)
-        answer = typed.strip().lower()
-        if answer in ("", *voice.texts.get("ask.yes").split()):
-            return
-        if answer in voice.texts.get("ask.no").split():
-            raise NotSent
+    prompt = voice.text("ask.send", lines=len(text.split("\n")), characters=len(text))
+    if not ask_yes(voice, prompt, default=True):
+        raise NotSent
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """The twelve words: shown once, asked for unseen, never an argument and never in a log."""
 
+import re
 import secrets
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from crypto.receipt import PREFIX, ReceiptCode
-from wbs import disk, terminal
-from wbs.voice import MOST_SECRET, Voice
+from crypto.receipt import PREFIX, WORD_COUNT, ReceiptCode
+from wbs import disk
+from wbs.speech import terminal
+from wbs.speech.voice import MOST_SECRET, NoTerminal, Voice, require_terminal
 
 STDIN = Path("-")
 _TERMINAL = Path("CONOUT$" if sys.platform == "win32" else "/dev/tty")
@@ -75,11 +77,34 @@ def show_words(voice: Voice, code: ReceiptCode, place: WordsFile | None) -> None
 def ask_words(voice: Voice, words_file: Path | None) -> ReceiptCode:
     """Words from a file, from stdin (`-`), or typed unseen. The refusals of a receipt code."""
     if words_file is None:
-        return ReceiptCode.parse(voice.hidden("words.ask"))
+        return ReceiptCode.parse(_ask_unseen(voice))
     if words_file == STDIN:
         return ReceiptCode.parse(sys.stdin.read(MOST_SECRET))
     raw = disk.read(words_file, "words", MOST_SECRET)
     return ReceiptCode.parse(raw.decode("utf-8", errors="replace"))
+
+
+def _ask_unseen(voice: Voice) -> str:
+    """Until there are twelve: a text with the words in it may have several lines. NoTerminal."""
+    require_terminal()
+    typed = ""
+    try:
+        with terminal.unseen():
+            click.echo(voice.text("words.ask") + ": ", nl=False, err=True)
+            while line := terminal.unseen_line().strip():
+                typed += f"{line}\n"
+                count = len(re.findall(r"[^\W\d_]+", typed))
+                if count >= WORD_COUNT or len(typed) > MOST_SECRET:
+                    break
+                if not terminal.is_waiting():
+                    click.echo(err=True)
+                    click.echo(voice.text("words.more", count=count) + ": ", nl=False, err=True)
+    except OSError:
+        raise NoTerminal from None
+    finally:
+        terminal.forget_typed()  # what a paste has beyond the words answers no other question
+        click.echo(err=True)
+    return typed
 
 
 def _plainly(voice: Voice, words: tuple[str, ...], streams: tuple[TextIO | None, ...]) -> None:

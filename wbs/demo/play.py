@@ -19,11 +19,14 @@ from wbs import disk
 from wbs.demo.servers import WBS, Servers
 from wbs.demo.stage import DATA, PROVINCE, REGENCY, Stage
 from wbs.demo.thief import CONTROL, Thief
-from wbs.plan import Plan
-from wbs.voice import Voice
+from wbs.rosters.plan import Plan
+from wbs.speech.messages import REFUSED
+from wbs.speech.voice import Voice
 
 REPORT, EVIDENCE = DATA / "laporan.json", DATA / "daftar-paket.csv"
-REVIEWERS = ("sari", "dimas", "lestari")
+REVIEWERS = ("sari", "dimas", "bagas", "lestari")
+CONSOLES = ("sari", "dimas", "lestari")  # who proposes, who answers, and the inspector
+EXCLUDED = "bagas"  # of one family with whom the report names
 _CASE = re.compile(r"^\W*([0-9a-f]{8})\b", re.MULTILINE)
 _SECONDS = 300
 WIDE = 130  # columns that hold two panels
@@ -50,6 +53,7 @@ class Play:
     thief: Thief
     console: Console = field(default_factory=lambda: Console(highlight=False))
     shown: set[str] = field(default_factory=set)
+    case: str = ""  # its number, once the inbox has shown it
 
     def found(self) -> None:
         """Both ceremonies, the database, the rosters in it, the anchor, the reviewers' folders."""
@@ -71,10 +75,13 @@ class Play:
         words = ("--words-file", self.stage.words)
         self._set_up_reviewers(servers)
         self.console.print(self._held("demo.before"))
+        self.thief.look_around()
         report = ("report", REPORT, *door, *self.where(), "--file", EVIDENCE)
-        self.step("demo.reports", *report, "--words-to", self.stage.words)
+        excluding = ("--exclude", self._name(EXCLUDED), "--words-to", self.stage.words)
+        self.step("demo.reports", *report, *excluding)
         self.voice.say("demo.words", words=disk.read(self.stage.words, "words").decode().strip())
-        case = self._first_reviewer()
+        self.case = case = self._first_reviewer()
+        self._excluded(case)
         self.step("demo.comes_back", "check", *door, *words)
         self.step("demo.answers", "reply", "-", *door, *words, typed=ANSWERS)
         desk = self.at_desk("dimas")
@@ -84,21 +91,23 @@ class Play:
         self.step("demo.reads", "check", *door, *words)
         self._search()
 
-    def step(self, key: str, *words: object, typed: str | None = None) -> str:
+    def step(
+        self, key: str, *words: object, typed: str | None = None, refused: bool = False
+    ) -> str:
         """Say what happens, show the command, and what it said beside what the server holds now."""
         self.console.rule()
         self.voice.title(key)
         if typed is not None:
             self.voice.say("demo.types", text=typed)
         click.secho(f"$ {shown_command(*words)}", fg="cyan")
-        said = self.run(*words, typed=typed)
+        said = self.run(*words, typed=typed, refused=refused)
         left = Panel(Text(_new_part(said, self.shown)), border_style="green")
         self.shown |= set(said.splitlines())
         self._side_by_side(left, self._held("demo.holds"))
         return said
 
-    def run(self, *words: object, typed: str | None = None) -> str:
-        """Run one command to its end. StepFailed, with what it said."""
+    def run(self, *words: object, typed: str | None = None, refused: bool = False) -> str:
+        """Run one command to its end, good or `refused`. StepFailed, with what it said."""
         done = subprocess.run(  # noqa: S603 it is this very program
             [*WBS, *map(str, words)],
             input=typed if typed is not None else "",
@@ -109,10 +118,10 @@ class Play:
             check=False,
             env={**os.environ, **self._settings()},
         )
-        if done.returncode:
+        if done.returncode != (REFUSED if refused else 0):
             click.echo(done.stdout + done.stderr, err=True)
             raise StepFailed(str(words[0]))
-        return done.stdout
+        return done.stdout + (done.stderr if refused else "")
 
     def at_desk(self, label: str) -> tuple[object, ...]:
         """A reviewer's folder and passphrase file."""
@@ -148,17 +157,29 @@ class Play:
         self.step("demo.asks", "review", "reply", case, "-", *desk, typed=ASKS)
         return case
 
+    def _excluded(self, case: str) -> None:
+        """Whoever the reporter left out: an empty inbox, and no case under its number."""
+        desk = self.at_desk(EXCLUDED)
+        if _CASE.search(self.step("demo.excluded", "review", "inbox", *desk)):
+            raise StepFailed("exclude")
+        self.step("demo.excluded_reads", "review", "read", case, *desk, refused=True)
+
     def where(self) -> tuple[str, str]:
         """The regency, by name."""
-        plan = Plan.parse(disk.read(self.stage.plan(REGENCY), "plan"))
-        return ("--inspectorate", plan.name)
+        return ("--inspectorate", self._plan().name)
+
+    def _name(self, label: str) -> str:
+        return next(person.name for person in self._plan().persons if person.label == label)
+
+    def _plan(self) -> Plan:
+        return Plan.parse(disk.read(self.stage.plan(REGENCY), "plan"))
 
     def _held(self, key: str) -> Panel:
         """The rows that are new on the server's disk, and the sizes of its files."""
         lines = [f"{row.table:<10} {row.shown}" for row in self.thief.new_rows()]
-        lines = lines or [self.voice.texts.get("demo.nothing_new")]
+        lines = lines or [self.voice.text("demo.nothing_new")]
         sizes = "  ".join(f"{name} {size:,} B" for name, size in self.thief.sizes().items())
-        return Panel(Text("\n".join([*lines, sizes])), title=self.voice.texts.get(key), style="red")
+        return Panel(Text("\n".join([*lines, sizes])), title=self.voice.text(key), style="red")
 
     def _side_by_side(self, left: Panel, right: Panel) -> None:
         if self.console.width < WIDE:
@@ -176,17 +197,17 @@ class Play:
         written += [ASKS, ANSWERS, NOTES, REPLIES, EVIDENCE.name]
         written.append(disk.read(self.stage.words, "words").decode())
         looked_for, found = self.thief.search(written)
-        _, control = self.thief.search([CONTROL])
+        control = self.thief.holds(CONTROL)
         self.console.rule()
         self.voice.title("demo.searched", words=looked_for, found=len(found))
-        self.voice.say("demo.control", word=CONTROL, found=len(control))
+        self.voice.say("demo.control", word=CONTROL, found=int(control))
         if found or not control:
             raise StepFailed("search")
 
 
 def _new_part(said: str, shown: set[str]) -> str:
     """Without the middle that was shown before: a conversation grows at its end."""
-    lines = said.rstrip().splitlines()
+    lines = said.strip().splitlines()
     fresh = [line for line in lines if line not in shown]
     if len(lines) - len(fresh) < FEW_LINES:
         return "\n".join(lines)

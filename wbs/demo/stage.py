@@ -2,13 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.errors import Refusal
 from wbs import disk
-from wbs.plan import Plan
+from wbs.rosters.plan import Plan
 
 DATA = Path(__file__).parents[2] / "deploy" / "demo"
 MARK = "HANYA-DEMO.txt"
@@ -44,12 +45,16 @@ class Stage:
     folder: Path
 
     @classmethod
-    def clear(cls, folder: Path) -> "Stage":
-        """A fresh folder in the place of the last demo's. ForeignFolder, AlreadyPlaying."""
+    def clear(cls, folder: Path, told: Callable[[], None]) -> "Stage":
+        """A fresh folder in the place of the last demo's; `told` before that one is deleted.
+
+        ForeignFolder, AlreadyPlaying.
+        """
         if not (DATA / f"{PROVINCE}.json").exists():
             raise NoDemoData
         if folder.exists():
             _require_ours(folder)
+            told()
             shutil.rmtree(folder)
         disk.make_private_folder(folder / "log")
         disk.write_new(folder / MARK, _WARNING.encode())

@@ -19,8 +19,9 @@ _READ = {
     "keybox": "SELECT * FROM keybox",
     "file": "SELECT * FROM file",
     "piece": "SELECT * FROM piece",
+    "claim": "SELECT * FROM claim",
 }
-_LEAST_WORD = 5  # letters: shorter ones occur in random bytes by chance
+_LEAST_WORD = 6  # letters: shorter ones occur in random bytes by chance
 _SHOWN = 12  # bytes
 CONTROL = "secret_number"  # a column's name: a search that misses it searches nothing
 
@@ -38,7 +39,8 @@ class Thief:
     """Reads the database's files as they lie there, not through our store."""
 
     database: Path
-    known: set[tuple[str, int]] = field(default_factory=set)
+    known: set[tuple[str, object]] = field(default_factory=set)
+    before: bytes = b""  # the files as they lay before anybody reported
 
     def new_rows(self) -> Iterator[Row]:
         """Rows that were not there the last time."""
@@ -46,7 +48,7 @@ class Thief:
             connection.row_factory = sqlite3.Row
             for table, query in _READ.items():
                 for row in connection.execute(query):
-                    key = (table, int(row["id"]))
+                    key = (table, row[0])  # every table begins with its primary key
                     if key not in self.known:
                         self.known.add(key)
                         yield Row(table, _show(dict(row)))
@@ -55,11 +57,23 @@ class Thief:
         """The files on the disk."""
         return {path.name: path.stat().st_size for path in self._files()}
 
+    def look_around(self) -> None:
+        """Note what lies there before anybody reports: "SQLite format 3" is nobody's trace."""
+        self.before = self._raw()
+
     def search(self, texts: Iterable[str]) -> tuple[int, list[str]]:
-        """How many words of these texts were looked for, and those that some file holds."""
-        raw = b"\n".join(path.read_bytes() for path in self._files()).lower()
-        words = sorted({word for text in texts for word in words_of(text)})
-        return len(words), [word for word in words if word.encode() in raw]
+        """How many words of these texts were looked for, and those that came into some file."""
+        raw = self._raw()
+        words = {word for text in texts for word in words_of(text)}
+        telling = sorted(word for word in words if word.encode() not in self.before)
+        return len(telling), [word for word in telling if word.encode() in raw]
+
+    def holds(self, word: str) -> bool:
+        """Whether it stands in some file, whoever put it there."""
+        return word.encode() in self._raw()
+
+    def _raw(self) -> bytes:
+        return b"\n".join(path.read_bytes() for path in self._files()).lower()
 
     def _files(self) -> list[Path]:
         return sorted(self.database.parent.glob(f"{self.database.name}*"))

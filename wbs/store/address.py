@@ -6,11 +6,11 @@ What differs between the two doors stands here, so that no verb of the store ask
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, bindparam
 
 from crypto.ids import CaseId, Chain, InspectorateId, Stream
-from wbs.problems import Problem, UnknownCase, UnknownCode
 from wbs.store.tables import mailbox
+from wbs.web.problems import Problem, UnknownCase, UnknownCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,3 @@ class ByCase:
 
 
 Address = ByMailbox | ByCase
-
-_LOCKED = {
-    kind: select(mailbox.c.inspectorate, mailbox.c.case_id).where(kind.IS).with_for_update()
-    for kind in (ByMailbox, ByCase)
-}
-
-
-def lock_case(connection: Connection, address: Address) -> tuple[InspectorateId, CaseId]:
-    """Find the case and keep other writers out of it until the transaction ends.
-
-    Raises UnknownCode or UnknownCase.
-    """
-    row = connection.execute(_LOCKED[type(address)], address.parameters).first()
-    if row is None:
-        raise address.UNKNOWN
-    return InspectorateId(row.inspectorate), CaseId(row.case_id)

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, literal, select, union_all
 
 from crypto.ids import CaseId, Chain, InspectorateId, Stream
 from wbs.days import Today
-from wbs.problems import Conflict, Malformed
-from wbs.sealed import Append, Submission
-from wbs.store.address import Address, ByMailbox, lock_case
-from wbs.store.check_back import CheckBack, check_back
+from wbs.store.address import Address, ByCase, ByMailbox
+from wbs.store.arrival_days import ArrivalDays, arrival_days
+from wbs.store.check_back import CheckBack, check_back, find_case
 from wbs.store.claims import claim
 from wbs.store.database import Database
 from wbs.store.inserting import entry_row, insert_case, insert_items, keybox_row
 from wbs.store.known_rosters import KnownRosters
+from wbs.store.locks import lock_case
+from wbs.store.question import Question, calling
+from wbs.store.quotas import check_entries
 from wbs.store.standing import Standing
-from wbs.store.tables import entry, keybox, mailbox, random_key
+from wbs.store.tables import entry, keybox, mailbox
+from wbs.web.problems import Conflict, Malformed
+from wbs.web.sealed import Append, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +32,22 @@ class Cases:
     today: Today
     known: KnownRosters
 
-    def submit(self, submission: Submission) -> None:
-        """Keep a new case, whole and durably; the very same again is fine.
+    def submit(self, submission: Submission) -> bool:
+        """Keep a new case, whole and durably; False: the very same stands here already.
 
         Raises UnknownInspectorate, UnknownRoster, Malformed, Conflict, Busy.
         """
-        self.database.write_statement(lambda connection: self._submit(connection, submission))
+        return self.database.write_statement(
+            lambda connection: self._submit(connection, submission)
+        )
 
-    def append(self, address: Address, appends: Sequence[Append]) -> None:
-        """Keep all of these, each on top of the one before, or none; the very same again is fine.
+    def append(self, address: Address, appends: Sequence[Append]) -> bool:
+        """Keep all of these, each on top of the one before, or none; False: they stand already.
 
         Raises UnknownCode or UnknownCase, UnknownRoster, Malformed, Conflict, NewerSecret,
-        MissingPieces, Busy.
+        MissingPieces, CaseFull, Busy.
         """
-        self.database.write(lambda connection: self._append(connection, address, appends))
+        return self.database.write(lambda connection: self._append(connection, address, appends))
 
     def read(self, at: ByMailbox, from_reporter: int, to_reporter: int) -> CheckBack:
         """All conversation keyboxes, and envelopes from these two sequences on.
@@ -50,12 +57,16 @@ class Cases:
         with self.database.read() as connection:
             return check_back(connection, at, from_reporter, to_reporter)
 
-    def _submit(self, connection: Connection, submission: Submission) -> None:
+    def days(self, at: ByMailbox) -> ArrivalDays:
+        """On which day each entry of the conversation came. Raises UnknownCode, Busy."""
+        with self.database.read() as connection:
+            return arrival_days(connection, at)
+
+    def _submit(self, connection: Connection, submission: Submission) -> bool:
         header = submission.entry.header
         self.known.check(connection, header.inspectorate, submission.keybox)
         day = self.today().isoformat()
         first = {
-            "id": random_key(),
             "credential_hash": submission.mailbox,
             "inspectorate": header.inspectorate.value,
             "case_id": header.case.value,
@@ -63,69 +74,76 @@ class Cases:
         rows = (first, keybox_row(submission.keybox, day), entry_row(submission.entry, day))
         if not insert_case(connection, self.database, rows):
             _check_same(connection, submission)
+            return False
+        return True
 
-    def _append(self, connection: Connection, address: Address, appends: Sequence[Append]) -> None:
+    def _append(self, connection: Connection, address: Address, appends: Sequence[Append]) -> bool:
         if not all(append.chain in address.WRITES for append in appends):
             raise Malformed("envelope chain")
         inspectorate, case = lock_case(connection, address)
-        standing = _standing(connection, inspectorate, case, appends)
+        standing = _standing(connection, address, appends, (inspectorate, case))
         boxes = [append.keybox for append in appends if append.keybox]
         for box in boxes:
             self.known.check(connection, inspectorate, box)
         fresh = [append for append in appends if standing.put(append)]
         if fresh:
-            claim(connection, case, fresh)
+            check_entries(address, fresh)
+            claim(connection, address, fresh)
             entries = [append.entry for append in fresh]
             fresh_boxes = [append.keybox for append in fresh if append.keybox]
             insert_items(connection, entries, fresh_boxes, self.today().isoformat())
-
-
-_SAME_CASE = (
-    select(mailbox.c.credential_hash, entry.c.hash, keybox.c.hash)
-    .join_from(mailbox, entry, entry.c.case_id == mailbox.c.case_id)
-    .join(keybox, keybox.c.case_id == mailbox.c.case_id)
-    .where(
-        mailbox.c.case_id == bindparam("case"),
-        (entry.c.chain == Chain.FROM_REPORTER) & (entry.c.sequence == 0),
-        (keybox.c.stream == Stream.CONVERSATION) & (keybox.c.number == 0),
-    )
-)
+        return bool(fresh)
 
 
 def _check_same(connection: Connection, submission: Submission) -> None:
     """The case or the mailbox is taken. By this very submission, or it is a Conflict."""
-    wanted = {"case": submission.entry.header.case.value}
-    found = connection.execute(_SAME_CASE, wanted).first()
-    same = (submission.mailbox, submission.entry.hash, submission.keybox.hash)
-    if found is None or tuple(found) != same:
+    header, mine = submission.entry.header, ByMailbox(submission.mailbox)
+    place = find_case(connection, mine)
+    if place != (header.inspectorate, header.case):
+        raise Conflict
+    standing = _standing(connection, mine, [Append(submission.entry, None)], place)
+    entry, keybox = (Chain.FROM_REPORTER, 0), (Stream.CONVERSATION, 0)
+    found = (standing.entries.get(entry), standing.keyboxes.get(keybox))
+    if found != (submission.entry.hash, submission.keybox.hash):
         raise Conflict
 
 
-_STANDING = union_all(
-    select(literal(0).label("kind"), entry.c.chain, entry.c.sequence, entry.c.hash).where(
-        entry.c.case_id == bindparam("case"),
-        entry.c.chain.in_([int(chain) for chain in Chain]),
-        entry.c.sequence.in_(bindparam("sequences", expanding=True)),
-    ),
-    select(literal(1), keybox.c.stream, keybox.c.number, keybox.c.hash).where(
-        keybox.c.case_id == bindparam("case")
-    ),
+_ENTRY, _KEYBOX = range(2)  # kinds of rows
+
+
+def _stand(kind: type[Address]) -> CompoundSelect[*tuple[Any, ...]]:
+    in_entry, in_keybox = (each.c.case_id == mailbox.c.case_id for each in (entry, keybox))
+    return union_all(
+        select(literal(_ENTRY).label("kind"), entry.c.chain, entry.c.sequence, entry.c.hash)
+        .join_from(mailbox, entry, in_entry)
+        .where(
+            kind.IS,
+            entry.c.chain.in_([int(chain) for chain in Chain]),
+            entry.c.sequence.in_(bindparam("sequences", expanding=True)),
+        ),
+        select(literal(_KEYBOX), keybox.c.stream, keybox.c.number, keybox.c.hash)
+        .join_from(mailbox, keybox, in_keybox)
+        .where(kind.IS),
+    )
+
+
+_STANDING = Question(
+    {kind: _stand(kind) for kind in (ByMailbox, ByCase)},
+    calling("portal_standing(:hash, :sequences)", "kind", "place", "number", "hash"),
 )
 
 
 def _standing(
     connection: Connection,
-    inspectorate: InspectorateId,
-    case: CaseId,
+    address: Address,
     appends: Sequence[Append],
+    place: tuple[InspectorateId, CaseId],
 ) -> Standing:
     sequences = {0} | {append.entry.header.sequence for append in appends}
     sequences |= {sequence - 1 for sequence in sequences}
-    wanted = {"case": case.value, "sequences": sorted(sequences)}
-    rows = connection.execute(_STANDING, wanted).all()
+    rows = _STANDING.ask(connection, address, {"sequences": sorted(sequences)}).all()
     return Standing(
-        inspectorate,
-        case,
-        {(Chain(place), number): hash for kind, place, number, hash in rows if kind == 0},
-        {(Stream(place), number): hash for kind, place, number, hash in rows if kind == 1},
+        *place,
+        {(Chain(row[1]), row[2]): row[3] for row in rows if row[0] == _ENTRY},
+        {(Stream(row[1]), row[2]): row[3] for row in rows if row[0] == _KEYBOX},
     )

@@ -4,7 +4,9 @@ One, so that keyboxes and envelopes are of one moment: an envelope without its k
 like a server that withholds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sqlalchemy import (
     BigInteger,
@@ -21,11 +23,13 @@ from sqlalchemy import (
 from crypto.envelope import EnvelopeHeader
 from crypto.ids import CaseId, Chain, InspectorateId, Stream
 from crypto.keybox import KeyboxHeader
-from wbs.problems import UnknownCode
 from wbs.store.address import ByMailbox
+from wbs.store.question import Question, calling
 from wbs.store.tables import entry, keybox, mailbox
+from wbs.web.problems import UnknownCode
 
-MOST = 64  # envelopes in one answer: 4 MiB at their largest
+MOST = 64  # envelopes in one answer
+MOST_BYTES = 1024 * 1024  # of them; a slow reader keeps in our memory what it has not taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +54,58 @@ def check_back(
 
     Raises UnknownCode.
     """
-    wanted = at.parameters | {"from_reporter": from_reporter, "to_reporter": to_reporter}
-    # By place, in Python: the union promises no order, and no place occurs twice.
-    rows = sorted(tuple(row) for row in connection.execute(_CHECK_BACK, wanted))
+    wanted = {"from_reporter": from_reporter, "to_reporter": to_reporter, "most": MOST + 1}
+    rows = _rows(connection, at, wanted)
     if not rows:
-        return _nothing(connection, at)
+        found = find_case(connection, at)
+        if found is None:
+            raise UnknownCode
+        # Begun between the two questions? Then it is there by now.
+        rows = _rows(connection, at, wanted)
+        if not rows:  # its keyboxes were erased, and nothing new came
+            return CheckBack(*found, (), (), (), False)
     boxes, mine, theirs = (
         tuple(body for place, body in rows if place >> _NUMBER_BITS == kind) for kind in _KINDS
     )
     header = KeyboxHeader.parse(boxes[0]) if boxes else EnvelopeHeader.parse(rows[0][1])
+    fit = _fitting((*mine, *theirs))
     return CheckBack(
         header.inspectorate,
         header.case,
         boxes,
-        mine[:MOST],
-        theirs[: max(MOST - len(mine), 0)],
-        len(mine) + len(theirs) > MOST,
+        mine[:fit],
+        theirs[: max(fit - len(mine), 0)],
+        len(mine) + len(theirs) > fit,
     )
 
 
-def _nothing(connection: Connection, at: ByMailbox) -> CheckBack:
-    """The code is unknown, or its keyboxes were erased and nothing new came."""
-    row = connection.execute(_MINE, at.parameters).first()
-    if row is None:
-        raise UnknownCode
-    return CheckBack(InspectorateId(row.inspectorate), CaseId(row.case_id), (), (), (), False)
+def _fitting(envelopes: Sequence[bytes]) -> int:
+    """How many of these go into one answer; the first always does."""
+    for number, size in enumerate(accumulate(map(len, envelopes[:MOST]))):
+        if number and size > MOST_BYTES:
+            return number
+    return min(len(envelopes), MOST)
+
+
+def _rows(connection: Connection, at: ByMailbox, wanted: dict[str, int]) -> list[tuple[int, bytes]]:
+    # By place, in Python: the union promises no order, and no place occurs twice.
+    return sorted((place, body) for place, body in _CHECK_BACK.ask(connection, at, wanted))
+
+
+def find_case(connection: Connection, at: ByMailbox) -> tuple[InspectorateId, CaseId] | None:
+    """Where this credential leads."""
+    row = _MINE.ask(connection, at, {}).first()
+    return None if row is None else (InspectorateId(row.inspectorate), CaseId(row.case_id))
 
 
 # Two columns and no row about the case itself, whose ids every header holds: for each value of
 # each row the driver gives up the interpreter's lock, and with eight threads gets it back late.
 _NUMBER_BITS = 32
 _KINDS = _KEYBOX, _FROM_REPORTER, _TO_REPORTER = range(3)
-_MINE = select(mailbox.c.inspectorate, mailbox.c.case_id).where(ByMailbox.IS)
+_MINE = Question(
+    {ByMailbox: select(mailbox.c.inspectorate, mailbox.c.case_id).where(ByMailbox.IS)},
+    calling("portal_case(:hash)", "inspectorate", "case_id"),
+)
 _MY_CASE = select(mailbox.c.case_id).where(ByMailbox.IS).scalar_subquery()
 
 
@@ -98,16 +122,21 @@ def _chain(kind: int, chain: Chain, least: str) -> Select[tuple[int, bytes]]:
             entry.c.sequence >= bindparam(least),
         )
         .order_by(entry.c.sequence)
-        .limit(MOST + 1)
+        .limit(bindparam("most"))
         .subquery()
     )
     return select(rows.c.place, rows.c.body)
 
 
-_CHECK_BACK = union_all(
-    select(_place(_KEYBOX, keybox.c.number), keybox.c.body).where(
-        keybox.c.case_id == _MY_CASE, keybox.c.stream == Stream.CONVERSATION
-    ),
-    _chain(_FROM_REPORTER, Chain.FROM_REPORTER, "from_reporter"),
-    _chain(_TO_REPORTER, Chain.TO_REPORTER, "to_reporter"),
+_CHECK_BACK = Question(
+    {
+        ByMailbox: union_all(
+            select(_place(_KEYBOX, keybox.c.number), keybox.c.body).where(
+                keybox.c.case_id == _MY_CASE, keybox.c.stream == Stream.CONVERSATION
+            ),
+            _chain(_FROM_REPORTER, Chain.FROM_REPORTER, "from_reporter"),
+            _chain(_TO_REPORTER, Chain.TO_REPORTER, "to_reporter"),
+        ),
+    },
+    calling("portal_check_back(:hash, :from_reporter, :to_reporter, :most)", "place", "body"),
 )

@@ -1,39 +1,21 @@
 """Files that entries claim: complete, or the entry is refused; permanent from then on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from crypto.ids import CaseId, FileId, Stream
-from wbs.problems import Conflict, MissingPieces
-from wbs.sealed import Append
-from wbs.store.tables import file, piece
-
-_CLAIMED = (
-    select(
-        file.c.id,
-        file.c.file_id,
-        file.c.pieces,
-        file.c.stream,
-        select(func.count()).where(piece.c.file == file.c.id).scalar_subquery().label("stored"),
-    )
-    .where(
-        file.c.case_id == bindparam("case"),
-        file.c.file_id.in_(bindparam("files", expanding=True)),
-    )
-    .with_for_update(of=file)  # or they might expire between this look and the claim
-)
-_STORED = select(piece.c.file, piece.c.number).where(
-    piece.c.file.in_(bindparam("files", expanding=True))
-)
-_CLAIM = (
-    update(file)
-    .where(file.c.id.in_(bindparam("files", expanding=True)))
-    .values(stream=bindparam("claimed_by"))
-)
+from crypto.ids import FileId
+from wbs.store.address import Address, ByCase, ByMailbox
+from wbs.store.files import stored_pieces
+from wbs.store.locks import hold_off_expiry
+from wbs.store.question import Question, calling
+from wbs.store.tables import claim as claimed
+from wbs.store.tables import file, mailbox, piece
+from wbs.web.problems import Conflict, MissingPieces
+from wbs.web.sealed import Append
 
 
-def claim(connection: Connection, case: CaseId, appends: Sequence[Append]) -> None:
+def claim(connection: Connection, address: Address, appends: Sequence[Append]) -> None:
     """Make permanent what these appends claim. Raises MissingPieces or Conflict.
 
     Writers of the case must be locked out.
@@ -43,35 +25,47 @@ def claim(connection: Connection, case: CaseId, appends: Sequence[Append]) -> No
         return
     if len(set(wanted)) < len(wanted):
         raise Conflict  # a file is claimed once
-    ids = _claimable(connection, case, wanted)
-    for stream in Stream:
-        of_stream = [append.claims for append in appends if append.chain.stream is stream]
-        files = [ids[each] for claims in of_stream for each in claims]
-        if files:
-            connection.execute(_CLAIM, {"files": files, "claimed_by": int(stream)})
+    hold_off_expiry(connection)  # or they might go between this look and the claim
+    ids = _claimable(connection, address, wanted)
+    rows = [
+        {"file": ids[each], "stream": int(append.chain.stream)}
+        for append in appends
+        for each in append.claims
+    ]
+    connection.execute(insert(claimed), rows)
 
 
-def _claimable(connection: Connection, case: CaseId, wanted: Iterable[FileId]) -> dict[FileId, int]:
+def _claimable(
+    connection: Connection, address: Address, wanted: Sequence[FileId]
+) -> dict[FileId, int]:
     """Our key of each file, all of them complete and unclaimed."""
-    parameters = {"case": case.value, "files": [each.value for each in wanted]}
-    found = {FileId(row.file_id): row for row in connection.execute(_CLAIMED, parameters)}
+    rows = _CLAIMABLE.ask(connection, address, {"files": [each.value for each in wanted]})
+    found = {FileId(row.file_id): row for row in rows}
     if any(row.stream is not None for row in found.values()):
         raise Conflict
-    counts = {row.id: row.pieces for row in found.values() if row.stored < row.pieces}
-    lacking = _lacking(connection, counts) if counts else {}
-    missing = {
-        each: lacking[found[each].id] if each in found else ()
-        for each in wanted
-        if each not in found or found[each].id in lacking
-    }
-    if missing:
-        raise MissingPieces(missing)
+    whole = {each for each, row in found.items() if row.stored == row.pieces}
+    if lacking := [each for each in wanted if each not in whole]:
+        raise MissingPieces({each: _missing(connection, address, each) for each in lacking})
     return {each: row.id for each, row in found.items()}
 
 
-def _lacking(connection: Connection, counts: dict[int, int]) -> dict[int, list[int]]:
-    """The missing indexes by file, given how many pieces each file has to have."""
-    left = {key: set(range(count)) for key, count in counts.items()}
-    for key, number in connection.execute(_STORED, {"files": list(counts)}):
-        left[key].discard(number)
-    return {key: sorted(indexes) for key, indexes in left.items()}
+def _missing(connection: Connection, address: Address, of: FileId) -> list[int]:
+    """The indexes that a file lacks; none where nothing of it is known."""
+    stored = stored_pieces(connection, address, of)
+    return [] if stored.count is None else sorted({*range(stored.count)} - {*stored.indexes})
+
+
+def _claim(kind: type[Address]) -> Select[tuple[int, bytes, int, int | None, int]]:
+    stored = select(func.count()).where(piece.c.file == file.c.id).scalar_subquery()
+    return (
+        select(file.c.id, file.c.file_id, file.c.pieces, claimed.c.stream, stored.label("stored"))
+        .join_from(mailbox, file, file.c.case_id == mailbox.c.case_id)
+        .join(claimed, claimed.c.file == file.c.id, isouter=True)
+        .where(kind.IS, file.c.file_id.in_(bindparam("files", expanding=True)))
+    )
+
+
+_CLAIMABLE = Question(
+    {kind: _claim(kind) for kind in (ByMailbox, ByCase)},
+    calling("portal_claimable(:hash, :files)", "id", "file_id", "pieces", "stream", "stored"),
+)

@@ -10,10 +10,10 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
-from wbs.problems import Busy
 from wbs.store.engines import DatabaseRefused, Engines, engines_for
 from wbs.store.tables import SCHEMA
 from wbs.store.together import Together
+from wbs.web.problems import Busy
 
 Kept = TypeVar("Kept")
 Work = Callable[[Connection], Kept]
@@ -21,9 +21,17 @@ Work = Callable[[Connection], Kept]
 ATTEMPTS = 6
 SECONDS_BETWEEN = 0.05  # at most; random, so that two who collided do not collide again
 
-# PostgreSQL's names for: gave way to another, went to sleep for ever with another, was shut down.
-_PASSING_STATES = frozenset({"40001", "40P01", "57P01"})
-_SQLITE_BUSY = (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
+# PostgreSQL's names for what may be better in a moment.
+_PASSING_STATES = frozenset(
+    {
+        *("40001", "40P01"),  # gave way to another, waited for ever for another
+        *("57P01", "57P02", "57P03"),  # is shut down, has crashed, is just starting
+        *("57014", "25P03", "55P03"),  # took too long, was idle too long, waited too long
+        *("53000", "53100", "53200", "53300"),  # out of: anything, disk, memory, connections
+    }
+)
+_SQLITE_PASSING = (5, 6, 13)  # SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL
+_PRIMARY = 0xFF  # the part of an SQLite code that is in this list; the rest is detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,10 @@ class Database:
         """Close every connection."""
         self.engines.dispose()
 
+    def check(self) -> None:
+        """Whether it answers, with this program's schema. Raises DatabaseRefused."""
+        _check_schema(self.engines.reading)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose statements each see one moment. Raises Busy."""
@@ -64,11 +76,12 @@ class Database:
         return self._until_through(self.together.write if self.together else self._begin, work)
 
     def write_statement(self, work: Work[Kept]) -> Kept:
-        """Like `write`, where all that changes anything is one statement on PostgreSQL.
+        """Like `write`, where all that changes anything is one statement.
 
-        There the statement is its own transaction: two ways to the server and back are saved.
+        On PostgreSQL it is its own transaction: two ways to the server and back are saved.
         """
-        return self._until_through(self.together.write if self.together else self._single, work)
+        way = self.together.write_statement if self.together else self._single
+        return self._until_through(way, work)
 
     def _until_through(
         self,
@@ -134,7 +147,8 @@ def _is_passing(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    if error.connection_invalidated or getattr(error.orig, "sqlite_errorcode", 0) in _SQLITE_BUSY:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+    if error.connection_invalidated or code in _SQLITE_PASSING:
         return True
     state = getattr(error.orig, "sqlstate", "")
     return state in _PASSING_STATES or (isinstance(error, OperationalError) and state is None)

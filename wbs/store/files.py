@@ -1,27 +1,19 @@
 """Sealed pieces of files: stored one by one, permanent once an entry claims their file."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import (
-    Connection,
-    Select,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from crypto.ids import FileId
 from wbs.days import Today
-from wbs.problems import Conflict, UnknownFile
 from wbs.store.address import Address, ByCase, ByMailbox
 from wbs.store.database import Database
 from wbs.store.inserting import insert_new
-from wbs.store.tables import file, mailbox, piece, random_key
-
-DAYS_UNCLAIMED = 2  # full days, whatever hour of its day a piece came in
+from wbs.store.locks import hold_off_expiry
+from wbs.store.question import Question, calling
+from wbs.store.quotas import check_files
+from wbs.store.tables import claim, file, mailbox, piece, random_key
+from wbs.web.problems import Conflict, UnknownFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +31,18 @@ class Files:
     database: Database
     today: Today
 
-    def put(self, address: Address, place: tuple[FileId, int, int], body: bytes) -> None:
-        """Keep one piece; the very same again is fine. `place`: file, index, count.
+    def put(self, address: Address, place: tuple[FileId, int, int], body: bytes) -> bool:
+        """Keep one piece; False: the very same stands already. `place`: file, index, count.
 
-        The caller has checked the size. Raises UnknownCode or UnknownCase, Conflict, Busy.
+        The caller has checked the size. Raises UnknownCode or UnknownCase, Conflict, CaseFull,
+        Busy.
         """
-        self.database.write(lambda connection: self._put(connection, address, place, body))
+        return self.database.write(lambda connection: self._put(connection, address, place, body))
 
     def stored(self, address: Address, file_id: FileId) -> Stored:
         """Which pieces of a file stand. Raises UnknownCode or UnknownCase, Busy."""
         with self.database.read() as connection:
-            wanted = address.parameters | {"file": file_id.value}
-            rows = connection.execute(_STORED[type(address)], wanted).all()
-        if not rows:
-            raise address.UNKNOWN
-        return Stored(rows[0].pieces, tuple(row.number for row in rows if row.number is not None))
+            return stored_pieces(connection, address, file_id)
 
     def fetch(self, address: Address, file_id: FileId, index: int) -> bytes:
         """One piece that an entry claimed which this side can read.
@@ -61,13 +50,9 @@ class Files:
         Raises UnknownCode or UnknownCase, UnknownFile, Busy.
         """
         streams = [int(stream) for stream in address.FETCHES]
-        wanted = address.parameters | {
-            "file": file_id.value,
-            "index": index,
-            "streams": streams,
-        }
+        wanted = {"file": file_id.value, "index": index, "streams": streams}
         with self.database.read() as connection:
-            row = connection.execute(_FETCH[type(address)], wanted).first()
+            row = _FETCH.ask(connection, address, wanted).first()
         if row is None:
             raise address.UNKNOWN
         if row.body is None:
@@ -75,86 +60,98 @@ class Files:
         body: bytes = row.body
         return body
 
-    def expire(self) -> int:
-        """Forget files that nobody claimed in time; how many. Raises Busy."""
-        last = self.today() - timedelta(days=DAYS_UNCLAIMED)
-        gone = self.database.write(
-            lambda connection: connection.execute(_EXPIRE, {"last": last.isoformat()}).rowcount
-        )
-        if gone:
-            self.database.forget_log()
-        return gone
-
     def _put(
         self,
         connection: Connection,
         address: Address,
         place: tuple[FileId, int, int],
         body: bytes,
-    ) -> None:
+    ) -> bool:
         file_id, index, count = place
-        key = self._file(connection, address, file_id, count)
+        hold_off_expiry(connection)
+        key = _file(connection, address, file_id, count)
         row = {"id": random_key(), "file": key, "number": index, "body": body}
+        row["day"] = self.today().isoformat()
         if connection.execute(insert_new(piece, self.database), row).rowcount == 0:
-            found = connection.execute(_BODY, {"file": key, "index": index}).scalar()
-            if found != body:
+            same = {"file": file_id.value, "index": index, "body": body}
+            if not _IS_STORED.ask(connection, address, same).scalar():
                 raise Conflict
+            return False
+        return True
 
-    def _file(self, connection: Connection, address: Address, file_id: FileId, count: int) -> int:
-        """Our key of the file, which begins with its first piece."""
-        wanted = address.parameters | {"file": file_id.value}
-        found = connection.execute(_FILE[type(address)], wanted).first()
-        if found is None:
-            raise address.UNKNOWN
-        if found.pieces not in (None, count):
-            raise Conflict
-        day = self.today().isoformat()
-        key: int | None = found.id
-        if key is None:
-            key = random_key()
-            row = {"id": key, "case_id": found.case_id, "file_id": file_id.value}
-            connection.execute(insert(file), row | {"pieces": count, "day": day})
-        elif found.day != day:
-            connection.execute(_TOUCH, {"key": key, "today": day})
-        return key
+
+def stored_pieces(connection: Connection, address: Address, file_id: FileId) -> Stored:
+    """Which pieces of a file stand. Raises UnknownCode or UnknownCase."""
+    rows = _STORED.ask(connection, address, {"file": file_id.value}).all()
+    if not rows:
+        raise address.UNKNOWN
+    return Stored(rows[0].pieces, tuple(row.number for row in rows if row.number is not None))
+
+
+def _file(connection: Connection, address: Address, file_id: FileId, count: int) -> int:
+    """Our key of the file, which begins with its first piece."""
+    found = _FILE.ask(connection, address, {"file": file_id.value}).first()
+    if found is None:
+        raise address.UNKNOWN
+    if found.pieces not in (None, count):
+        raise Conflict
+    key: int | None = found.id
+    if key is None:
+        check_files(connection, address, count)
+        key = random_key()
+        row = {"id": key, "case_id": found.case_id, "file_id": file_id.value, "pieces": count}
+        connection.execute(insert(file), row)
+    return key
 
 
 _KINDS = (ByMailbox, ByCase)
 _IN_CASE = (file.c.case_id == mailbox.c.case_id) & (file.c.file_id == bindparam("file"))
-_FILE = {
-    kind: select(mailbox.c.case_id, file.c.id, file.c.pieces, file.c.day)
-    .join_from(mailbox, file, _IN_CASE, isouter=True)
-    .where(kind.IS)
-    for kind in _KINDS
-}
-_STORED = {
-    kind: select(file.c.pieces, piece.c.number)
-    .join_from(mailbox, file, _IN_CASE, isouter=True)
-    .join(piece, piece.c.file == file.c.id, isouter=True)
-    .where(kind.IS)
-    .order_by(piece.c.number)
-    for kind in _KINDS
-}
+_AT_INDEX = (piece.c.file == file.c.id) & (piece.c.number == bindparam("index"))
+_FILE = Question(
+    {
+        kind: select(mailbox.c.case_id, file.c.id, file.c.pieces)
+        .join_from(mailbox, file, _IN_CASE, isouter=True)
+        .where(kind.IS)
+        for kind in _KINDS
+    },
+    calling("portal_file(:hash, :file)", "case_id", "id", "pieces"),
+)
+_STORED = Question(
+    {
+        kind: select(file.c.pieces, piece.c.number)
+        .join_from(mailbox, file, _IN_CASE, isouter=True)
+        .join(piece, piece.c.file == file.c.id, isouter=True)
+        .where(kind.IS)
+        .order_by(piece.c.number)
+        for kind in _KINDS
+    },
+    calling("portal_stored(:hash, :file)", "pieces", "number"),
+)
+_IS_STORED = Question(
+    {
+        kind: select(piece.c.body == bindparam("body"))
+        .join_from(mailbox, file, _IN_CASE)
+        .join(piece, _AT_INDEX)
+        .where(kind.IS)
+        for kind in _KINDS
+    },
+    calling("portal_is_stored(:hash, :file, :index, :body)", "portal_is_stored"),
+)
 
 
 def _fetch(kind: type[Address]) -> Select[tuple[bytes]]:
     # Claimed or not is part of the join: unclaimed, foreign and unknown are one answer.
-    claimed = _IN_CASE & file.c.stream.in_(bindparam("streams", expanding=True))
+    readable = claim.c.stream.in_(bindparam("streams", expanding=True))
     return (
         select(piece.c.body)
-        .join_from(mailbox, file, claimed, isouter=True)
-        .join(
-            piece,
-            (piece.c.file == file.c.id) & (piece.c.number == bindparam("index")),
-            isouter=True,
-        )
+        .join_from(mailbox, file, _IN_CASE, isouter=True)
+        .join(claim, (claim.c.file == file.c.id) & readable, isouter=True)
+        .join(piece, _AT_INDEX & (claim.c.file == file.c.id), isouter=True)
         .where(kind.IS)
     )
 
 
-_FETCH = {kind: _fetch(kind) for kind in _KINDS}
-_BODY = select(piece.c.body).where(
-    piece.c.file == bindparam("file"), piece.c.number == bindparam("index")
+_FETCH = Question(
+    {kind: _fetch(kind) for kind in _KINDS},
+    calling("portal_fetch(:hash, :file, :index)", "body"),
 )
-_TOUCH = update(file).where(file.c.id == bindparam("key")).values(day=bindparam("today"))
-_EXPIRE = delete(file).where(file.c.stream.is_(None), file.c.day < bindparam("last"))

@@ -3,25 +3,37 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, insert, select
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Select,
+    Table,
+    bindparam,
+    column,
+    insert,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
-from wbs.sealed import SealedEntry, SealedKeybox
 from wbs.store.database import Database
 from wbs.store.tables import entry, keybox, mailbox, random_key
+from wbs.web.sealed import SealedEntry, SealedKeybox
 
 Row = Mapping[str, object]
 
 
-def insert_new(table: Table, database: Database) -> Insert:
+def insert_new(into: Table, database: Database) -> Insert:
     """An insert whose rowcount is 0, and which changes nothing, where such a row stands."""
-    return _insert_new(table, database.is_sqlite)
+    return _insert_new(into, database.is_sqlite)
 
 
 @cache
-def _insert_new(table: Table, is_sqlite: bool) -> Insert:
+def _insert_new(into: Table, is_sqlite: bool) -> Insert:
     dialect = sqlite if is_sqlite else postgresql
-    statement: Insert = dialect.insert(table).on_conflict_do_nothing()
+    statement: Insert = dialect.insert(into).on_conflict_do_nothing()
     return statement.execution_options(preserve_rowcount=True)
 
 
@@ -30,19 +42,20 @@ def insert_case(connection: Connection, database: Database, rows: Sequence[Row])
 
     False, and nothing is changed, where its mailbox or case stands already.
     """
-    if database.is_sqlite:
-        if connection.execute(insert_new(mailbox, database), rows[0]).rowcount == 0:
-            return False
-        connection.execute(insert(keybox), rows[1])
-        connection.execute(insert(entry), rows[2])
-        return True
-    # Another computer may be asked here: each question costs a way there and back.
     named = {
-        f"{table.name}_{name}": value
-        for table, row in zip(_FIRST, rows, strict=True)
+        f"{each.name}_{name}": value
+        for each, row in zip(_FIRST, rows, strict=True)
         for name, value in row.items()
     }
-    return connection.execute(_INSERT_CASE, named).rowcount == 1
+    # One statement on either engine: there is nothing half done to undo, and PostgreSQL may be
+    # another computer, where each question costs a way there and back.
+    if not database.is_sqlite:
+        return connection.execute(_INSERT_CASE, named).rowcount == 1
+    try:
+        connection.execute(_BEGIN_CASE, named)
+    except IntegrityError:
+        return False
+    return True
 
 
 def insert_items(
@@ -86,17 +99,21 @@ def keybox_row(sealed: SealedKeybox, day: str) -> Row:
 
 
 _FIRST = (mailbox, keybox, entry)
+# A view whose trigger inserts the three rows; see the first migration.
+_BEGIN_CASE = insert(
+    table("begun", *(column(f"{each.name}_{it.name}") for each in _FIRST for it in each.c))
+)
 _BEGUN = (
     postgresql.insert(mailbox)
     .values({each.name: bindparam(f"mailbox_{each.name}") for each in mailbox.c})
     .on_conflict_do_nothing()
-    .returning(mailbox.c.case_id)
+    .returning(literal_column("1"))  # a column would take the right to read it
     .cte("begun")
 )
 
 
-def _if_begun(table: Table) -> Select[tuple[object, ...]]:
-    named = [bindparam(f"{table.name}_{each.name}", type_=each.type) for each in table.c]
+def _if_begun(into: Table) -> Select[tuple[object, ...]]:
+    named = [bindparam(f"{into.name}_{each.name}", type_=each.type) for each in into.c]
     return select(*named).select_from(_BEGUN)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, bindparam, select
 
 from crypto.ids import InspectorateId, RosterHash, Stream
-from wbs.problems import Malformed, UnknownInspectorate, UnknownRoster
-from wbs.sealed import SealedKeybox
 from wbs.store.tables import roster
+from wbs.web.problems import Malformed, UnknownInspectorate, UnknownRoster
+from wbs.web.sealed import SealedKeybox
 
 _BESIDE = {Stream.CONVERSATION: 2, Stream.INTERNAL: 1}  # recovery, and the reporter
 

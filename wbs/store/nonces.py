@@ -1,31 +1,49 @@
 """Nonces of signed requests, each accepted once by all server processes together."""
 
 from dataclasses import dataclass
+from itertools import count
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection
 
 from wbs.store.database import Database
 from wbs.store.inserting import insert_new
 from wbs.store.tables import nonce
+from wbs.web.problems import Busy
 
 
 @dataclass(frozen=True, slots=True)
 class Nonces:
-    """Those that were spent and whose requests have not expired by themselves yet."""
+    """Those that were spent, until the keeper forgets them."""
 
     database: Database
 
-    def spend(self, value: bytes, *, now: int, expires: int) -> bool:
-        """Whether it was unspent until now. Times in seconds since 1970. Raises Busy.
+    def spend(self, value: bytes, *, expires: int) -> bool:
+        """Whether it was unspent until now.
 
-        After `expires` the nonce is forgotten: a request that old must be refused by its age.
+        Raises Busy, also where it is spent and an earlier try of this very call, whose answer was
+        lost with the connection, may have been who spent it: nobody can tell, so nobody comes in,
+        and whoever is honest signs anew.
+
+        Some time after `expires`, in seconds since 1970, it is forgotten: a request that old must
+        be refused by its age.
         """
-        return self.database.write(lambda connection: self._spend(connection, value, now, expires))
+        tries = count()
 
-    def _spend(self, connection: Connection, value: bytes, now: int, expires: int) -> bool:
-        connection.execute(_FORGET, {"now": now})
-        row = {"nonce": value, "expires": expires}
-        return connection.execute(insert_new(nonce, self.database), row).rowcount == 1
+        def spend(connection: Connection) -> bool:
+            return spend_nonce(
+                connection, self.database, (value, expires), is_first=next(tries) == 0
+            )
+
+        return self.database.write(spend)
 
 
-_FORGET = delete(nonce).where(nonce.c.expires < bindparam("now"))
+def spend_nonce(
+    connection: Connection, database: Database, spent: tuple[bytes, int], *, is_first: bool
+) -> bool:
+    """As `Nonces.spend`, within a transaction. `is_first`: of the tries of one call."""
+    value, expires = spent
+    row = {"nonce": value, "expires": expires}
+    is_spent_now = connection.execute(insert_new(nonce, database), row).rowcount == 1
+    if not is_spent_now and not is_first:
+        raise Busy
+    return is_spent_now

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from crypto.ids import InspectorateId, RosterHash
-from wbs.problems import Conflict, UnknownInspectorate
 from wbs.store.database import Database
 from wbs.store.tables import freshness, random_key, roster
+from wbs.web.problems import Conflict, UnknownInspectorate
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Rosters:
         rosters: Sequence[PublishedRoster],
         statement: PublishedFreshness,
     ) -> None:
-        """Keep rosters that are new, and the freshness in place of the one before.
+        """Keep rosters that are new, and the freshness, which from now on is the one that holds.
 
         `rosters`: the whole chain by epoch, verified together with `statement`. Raises Conflict
         for another history than the published one and for going back, and Busy.
@@ -92,11 +92,13 @@ def _of(inspectorate: InspectorateId) -> dict[str, bytes]:
     return {"inspectorate": inspectorate.value}
 
 
-_EDITION = select(freshness.c.roster_hash, freshness.c.number).where(
-    freshness.c.inspectorate == bindparam("inspectorate")
+_FRESHNESS = (
+    select(freshness)
+    .where(freshness.c.inspectorate == bindparam("inspectorate"))
+    .order_by(freshness.c.number.desc())
+    .limit(1)
 )
-_FRESHNESS = select(freshness).where(freshness.c.inspectorate == bindparam("inspectorate"))
-_FORGET = delete(freshness).where(freshness.c.inspectorate == bindparam("inspectorate"))
+_EDITION = _FRESHNESS.with_only_columns(freshness.c.roster_hash, freshness.c.number)
 _ROSTERS = (
     select(roster.c.epoch, roster.c.hash, roster.c.body)
     .where(roster.c.inspectorate == bindparam("inspectorate"))
@@ -134,7 +136,6 @@ def _renew(
             return
         if before.number >= statement.number:
             raise Conflict  # a lower number would give back what a removal took
-        connection.execute(_FORGET, _of(inspectorate))
     row: dict[str, object] = {"id": random_key(), "roster_hash": statement.roster.value}
     row |= {"number": statement.number, "body": statement.signed}
     connection.execute(insert(freshness), row | _of(inspectorate))

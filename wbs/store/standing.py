@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from crypto.ids import CaseId, Chain, InspectorateId, Stream
-from wbs.problems import Conflict, Malformed, NewerSecret
-from wbs.sealed import Append, SealedKeybox
+from wbs.web.problems import Conflict, Malformed, NewerSecret
+from wbs.web.sealed import Append, SealedKeybox
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,21 @@
 """The store as one thing to open and to hand to an app."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
-from wbs.days import Today
+from wbs.days import Today, is_possible
 from wbs.store.cases import Cases
 from wbs.store.database import Database
 from wbs.store.files import Files
+from wbs.store.keeping import Keeping
 from wbs.store.known_rosters import KnownRosters
 from wbs.store.nonces import Nonces
+from wbs.store.room import Room
 from wbs.store.rosters import Rosters
+from wbs.store.staff_log import StaffLog
 from wbs.store.sync import Sync
+from wbs.web.problems import Busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class Store:
     rosters: Rosters
     sync: Sync
     nonces: Nonces
+    keeping: Keeping
+    room: Room
+    staff_log: StaffLog
 
     @classmethod
     def open(cls, url: str, *, today: Today) -> Self:
@@ -30,16 +38,33 @@ class Store:
 
         Raises DatabaseRefused: wrong URL, other schema version, or settings that lose commits.
         """
-        database = Database.open(url)
+        database, arrival = Database.open(url), _of_arrival(today)
         return cls(
             database,
-            Cases(database, today, KnownRosters()),
-            Files(database, today),
+            Cases(database, arrival, KnownRosters()),
+            Files(database, arrival),
             Rosters(database),
             Sync(database),
             Nonces(database),
+            Keeping(database, today),
+            Room(database),
+            StaffLog(database, arrival),
         )
 
     def close(self) -> None:
         """Close every connection."""
         self.database.close()
+
+
+def _of_arrival(today: Today) -> Today:
+    """The same; where it cannot be right that is our fault and passes: Busy, and nothing is kept.
+
+    Without, the database would refuse the row, and that looks like a place that is taken.
+    """
+
+    def day() -> date:
+        if not is_possible(found := today()):
+            raise Busy
+        return found
+
+    return day

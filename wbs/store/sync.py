@@ -1,4 +1,7 @@
-"""What the consoles fetch: every sealed item of their inspectorate, by day, in no order."""
+"""What the consoles fetch: every sealed item of their inspectorate, by day, in no order.
+
+A row that has not the form of one is passed over: nobody who could write one may stop the others.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,13 +11,17 @@ from itertools import accumulate, groupby
 
 from sqlalchemy import bindparam, func, select, union_all
 
+from crypto.envelope import SIZES
 from crypto.ids import CaseId, InspectorateId
-from wbs.problems import UnknownCase
+from crypto.keybox import HEADER_SIZE, MOST_POSITIONS, POSITION
+from crypto.strict_json import parse_day
 from wbs.store.database import Database
 from wbs.store.tables import entry, keybox
+from wbs.web.problems import UnknownCase
 
 MOST_IDS = 512  # in one request
-MOST_BYTES = 8 * 1024 * 1024  # in one answer, and the item that goes beyond
+MOST_BYTES = 8 * 1024 * 1024  # in one answer
+MOST_OF_ONE = max(*SIZES, HEADER_SIZE + MOST_POSITIONS * POSITION)  # bytes of an item
 ID_SIZE = 8
 
 
@@ -39,7 +46,8 @@ class Sync:
             rows = connection.execute(_ALL_IDS, {"inspectorate": inspectorate.value})
             return [
                 _digest(day, [row.id for row in of_day])
-                for day, of_day in groupby(rows, key=lambda row: row.day)
+                for written, of_day in groupby(rows, key=lambda row: row.day)
+                if (day := parse_day(written))
             ]
 
     def item_ids(self, inspectorate: InspectorateId, day: date) -> list[int]:
@@ -79,15 +87,17 @@ class Sync:
         return ids
 
 
-def _digest(day: str, ids: Sequence[int]) -> DayDigest:
+def _digest(day: date, ids: Sequence[int]) -> DayDigest:
     raw = b"".join(each.to_bytes(ID_SIZE, "big") for each in ids)
-    return DayDigest(date.fromisoformat(day), len(ids), hashlib.sha256(raw).digest())
+    return DayDigest(day, len(ids), hashlib.sha256(raw).digest())
 
 
 _TABLES = (entry, keybox)
 _ALL_IDS = union_all(
     *(
-        select(table.c.day, table.c.id).where(table.c.inspectorate == bindparam("inspectorate"))
+        select(table.c.day, table.c.id).where(
+            table.c.inspectorate == bindparam("inspectorate"), table.c.id > 0
+        )
         for table in _TABLES
     )
 ).order_by("day", "id")
@@ -96,6 +106,7 @@ _DAY_IDS = union_all(
         select(table.c.id).where(
             table.c.inspectorate == bindparam("inspectorate"),
             table.c.day == bindparam("day"),
+            table.c.id > 0,
         )
         for table in _TABLES
     )
@@ -103,7 +114,8 @@ _DAY_IDS = union_all(
 _SIZES = union_all(
     *(
         select(table.c.id, table.c.inspectorate, func.length(table.c.body).label("size")).where(
-            table.c.id.in_(bindparam("ids", expanding=True))
+            table.c.id.in_(bindparam("ids", expanding=True)),
+            func.length(table.c.body) <= MOST_OF_ONE,
         )
         for table in _TABLES
     )
@@ -119,6 +131,7 @@ _CASE_IDS = union_all(
         select(table.c.id).where(
             table.c.case_id == bindparam("case"),
             table.c.inspectorate == bindparam("inspectorate"),
+            table.c.id > 0,
         )
         for table in _TABLES
     )

@@ -3,7 +3,11 @@
 Nothing here tells the order or the hour of arrival: keys are random, there is no counter over
 all cases and no time but the day. SQLite keeps rows in the order of their INTEGER PRIMARY KEY,
 PostgreSQL in the order in which they came (an engine trace that the threat model names).
-Bodies stand under that key: a table WITHOUT ROWID reads 4 kB rows four times slower.
+Bodies stand under that key: a table WITHOUT ROWID reads 4 kB rows four times slower. A mailbox
+has no body, and its hash is random by itself.
+
+Rows are added and never changed: triggers refuse what else is tried. What is added has the form
+that our programs write: a guard of the migrations refuses what else a door's role may try.
 """
 
 import secrets
@@ -22,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0001"  # the newest migration; a test keeps them in step
+SCHEMA = "0004"  # the newest migration; a test keeps them in step
 
 # SQLite takes only the word INTEGER for the key under which it keeps the row.
 _KEY = BigInteger().with_variant(Integer(), "sqlite")
@@ -75,7 +79,7 @@ roster = Table(
     UniqueConstraint("inspectorate", "hash"),
 )
 
-# One row an inspectorate: the newest statement.
+# The highest number of an inspectorate is the one that holds.
 freshness = Table(
     "freshness",
     metadata,
@@ -84,19 +88,18 @@ freshness = Table(
     _bytes("roster_hash", 32),
     Column("number", BigInteger, nullable=False),
     _bytes("body"),
-    UniqueConstraint("inspectorate"),
+    UniqueConstraint("inspectorate", "number"),
 )
 
-# A row is also the proof that the case exists, and what its writers lock.
+# A row is also the proof that the case exists.
 mailbox = Table(
     "mailbox",
     metadata,
-    _id(),
-    _bytes("credential_hash", 32),
+    Column("credential_hash", LargeBinary(32), primary_key=True),
     _bytes("inspectorate", 32),
     _bytes("case_id", 16),
-    UniqueConstraint("credential_hash"),
     UniqueConstraint("case_id"),
+    sqlite_with_rowid=False,
 )
 
 entry = Table(
@@ -131,7 +134,6 @@ keybox = Table(
     Index(None, "inspectorate", "day", "id"),
 )
 
-# `stream` is NULL until an entry claims the file; `day` is that of the newest piece.
 file = Table(
     "file",
     metadata,
@@ -139,10 +141,7 @@ file = Table(
     _bytes("case_id", 16),
     _bytes("file_id", 16),
     _small("pieces"),
-    Column("stream", SmallInteger, nullable=True),
-    _day(),
     UniqueConstraint("case_id", "file_id"),
-    Index(None, "stream", "day"),
 )
 
 piece = Table(
@@ -151,15 +150,47 @@ piece = Table(
     _id(),
     Column("file", _KEY, ForeignKey("file.id", ondelete="CASCADE"), nullable=False),
     _small("number"),
+    _day(),  # before the body: who looks for old pieces must not read through megabytes
     _bytes("body"),
     UniqueConstraint("file", "number"),
 )
 
-# The gateway's; these rows know seconds, live for two minutes and belong to no case.
+# A file that an entry of this stream claimed: for as long as the row stands, the file does.
+claim = Table(
+    "claim",
+    metadata,
+    Column("file", _KEY, ForeignKey("file.id"), primary_key=True, autoincrement=False),
+    _small("stream"),
+)
+
+# A case that may be erased: only where such a row stands do the triggers let its rows go.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("case_id", LargeBinary(16), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# The gateway's; these rows know seconds, live for two hours or so and belong to no case.
 nonce = Table(
     "nonce",
     metadata,
     Column("nonce", LargeBinary(16), primary_key=True),
     Column("expires", BigInteger, nullable=False),
     Index(None, "expires"),
+)
+
+# The staff log: what persons asked, in its order, which is the point of it. It names no case and
+# no item, and knows no hour: beside the order, that would tell when a report came.
+staff_log = Table(
+    "staff_log",
+    metadata,
+    Column("inspectorate", LargeBinary(32), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    _bytes("person", 32),
+    Column("counter", BigInteger, nullable=False),
+    _bytes("hash", 32),
+    _bytes("body"),
+    UniqueConstraint("inspectorate", "person", "counter"),
+    sqlite_with_rowid=False,
 )

@@ -2,8 +2,8 @@
 
 SQLite lets one write at a time, and its waiting room is unfair: a thread once stood there for
 3.8 s. Here whoever comes first leads: it takes all who wait, runs their work one after the other,
-each behind a savepoint of its own, and commits once. Nobody is answered before that commit, so
-each is kept durably and whole or not at all, as if alone.
+each behind a savepoint of its own if it takes several statements, and commits once. Nobody is
+answered before that commit, so each is kept durably and whole or not at all, as if alone.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from wbs.problems import Busy
+from wbs.web.problems import Busy
 
 Kept = TypeVar("Kept")
 
@@ -27,6 +27,7 @@ class _Job(Generic[Kept]):
     """One thread's work. `gate` is closed while the thread waits; `leads`: it is to lead next."""
 
     work: Callable[[Connection], Kept]
+    is_statement: bool  # all that changes anything is one statement: a refusal undoes nothing
     gate: Lock = field(default_factory=Lock)
     leads: bool = False
     kept: list[Kept] = field(default_factory=list)
@@ -61,7 +62,13 @@ class Together:
 
     def write(self, work: Callable[[Connection], Kept]) -> Kept:
         """Run `work` in a transaction and return when it is committed. Raises what it raises."""
-        job = _Job(work)
+        return self._share(_Job(work, is_statement=False))
+
+    def write_statement(self, work: Callable[[Connection], Kept]) -> Kept:
+        """Like `write`, where all that changes anything is one statement."""
+        return self._share(_Job(work, is_statement=True))
+
+    def _share(self, job: _Job[Kept]) -> Kept:
         job.gate.acquire()
         with self._guard:
             self._waiting.append(job)  # type: ignore[arg-type]  # each job keeps its own type
@@ -104,14 +111,21 @@ class Together:
     def _run_in_one(self, jobs: Sequence[_Job[object]]) -> None:
         with self._engine.begin() as connection:
             for job in jobs:
-                connection.exec_driver_sql("SAVEPOINT job")
-                job.run(connection)
-                if job.error is not None:
-                    connection.exec_driver_sql("ROLLBACK TO job")
-                connection.exec_driver_sql("RELEASE job")
+                if job.is_statement:
+                    job.run(connection)
+                else:
+                    _run_behind_savepoint(job, connection)
 
     def _run_alone(self, job: _Job[object]) -> None:
         with self._engine.connect() as connection, connection.begin() as transaction:
             job.run(connection)
             if job.error is not None:
                 transaction.rollback()
+
+
+def _run_behind_savepoint(job: _Job[object], connection: Connection) -> None:
+    connection.exec_driver_sql("SAVEPOINT job")
+    job.run(connection)
+    if job.error is not None:
+        connection.exec_driver_sql("ROLLBACK TO job")
+    connection.exec_driver_sql("RELEASE job")

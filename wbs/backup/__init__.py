@@ -1,0 +1,1 @@
+"""Backups of the sealed logs: made of one moment, verified, restored, and forgotten in time."""

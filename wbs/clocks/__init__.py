@@ -1,0 +1,1 @@
+"""Clocks: until when somebody must have acted on a case, in working days."""

@@ -1,0 +1,229 @@
+"""What is due on a case, by when, and on whom it falls.
+
+The days are those on which the server says that entries arrived: it can hide that something is
+late, never who did what.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from crypto.ids import Chain, Role
+from wbs.cases.case import Case
+from wbs.cases.lifecycle import ENDED, State
+from wbs.clocks.calendar import Calendar
+from wbs.clocks.settings import Clocks
+
+_ASKS, _EXAMINED = State.PERLU_KLARIFIKASI, State.PEMERIKSAAN
+_BEFORE_RESULT = frozenset(
+    {
+        *(State.DITERIMA, State.VERIFIKASI, State.TELAAH, State.MENUNGGU_OTORISASI),
+        *(_EXAMINED, _ASKS, State.KEBERATAN),
+    }
+)
+WORKS: Mapping[State, frozenset[Role]] = {
+    State.DITERIMA: frozenset({Role.VERIFIKATOR}),
+    State.VERIFIKASI: frozenset({Role.VERIFIKATOR}),
+    State.TELAAH: frozenset({Role.PENELAAH}),
+    State.MENUNGGU_OTORISASI: frozenset({Role.INSPEKTUR}),
+    State.PEMERIKSAAN: frozenset({Role.PEMERIKSA}),
+    State.HASIL: frozenset({Role.INSPEKTUR}),
+    State.TINDAK_LANJUT: frozenset({Role.INSPEKTUR}),
+    State.DILIMPAHKAN: frozenset({Role.INSPEKTUR}),
+    State.DITERUSKAN_LAPOR: frozenset({Role.INSPEKTUR}),
+    State.KEBERATAN: frozenset({Role.PENELAAH}),
+}
+ABOVE = frozenset({Role.INSPEKTUR})  # on whom falls what is late
+
+
+class Kind(Enum):
+    """What is due."""
+
+    FIRST_REPLY = "first_reply"
+    STATE = "state"
+    RESULT = "result"
+    FOLLOW_UP = "follow_up"
+    PRESSURE = "pressure"  # an answer to a reporter under pressure
+    REPORTER = "reporter"  # the reporter's answer; then it is on whoever asked
+    OBJECTION = "objection"  # until then the reporter may object; nobody else need act
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is in time up to and on `day`. `roles`: on whom it falls."""
+
+    kind: Kind
+    since: date
+    day: date
+    roles: frozenset[Role]
+
+    def left(self, calendar: Calendar, today: date) -> int:
+        """Working days that are left; 0: until today; less: so many too late."""
+        return calendar.between(today, self.day)
+
+    def falls_on(self, today: date) -> frozenset[Role]:
+        """Who must see to it today: also those above, once it is late."""
+        if not self.roles or (self.kind is Kind.REPORTER and today <= self.day):
+            return frozenset()
+        return self.roles | ABOVE if today > self.day else self.roles
+
+
+class Call(Enum):
+    """What a clock says, each on one day only."""
+
+    REMINDER = "reminder"
+    TODAY = "today"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A time in a state. `until`: the day on which it ended; None: it lasts."""
+
+    state: State
+    since: date
+    until: date | None
+
+
+def due(case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date) -> list[Due]:
+    """All that is due, the next first. `days`: when each envelope arrived, by its hash.
+
+    Nothing where the server names no day for the report.
+    """
+    stays = _stays(case, days)
+    if not stays:
+        return []
+    found = [
+        *_of_reply(case, stays, clocks),
+        *_of_pressure(case, days, stays, clocks),
+        *_of_state(case, stays, clocks, today),
+    ]
+    return sorted(found, key=lambda one: one.day)
+
+
+def objects_until(case: Case, days: Mapping[bytes, date], clocks: Clocks) -> date | None:
+    """The last day of the reporter's time to object to the end of the case.
+
+    None where the case has not ended, or where no date would be true: nobody says when it ended,
+    or the days off of that year are not known. `days` as in `due`.
+    """
+    stays = _stays(case, days)
+    if not stays or stays[-1].state not in ENDED or _last_moved(case) not in days:
+        return None
+    end = clocks.calendar.add(stays[-1].since, clocks.reporter_objects)
+    return end if clocks.calendar.knows(end) else None
+
+
+def calls(one: Due, clocks: Clocks, day: date) -> Iterator[Call]:
+    """What is said on a day, and on no other: before the end, on it, and once it is over."""
+    calendar = clocks.calendar
+    first = calendar.before(one.day, clocks.reminder)
+    if day == first > one.since:
+        yield Call.REMINDER
+    if day == one.day:
+        yield Call.TODAY
+    if day == calendar.add(one.day, 1):
+        yield Call.LATE
+
+
+def _last_moved(case: Case) -> bytes:
+    """The hash of the entry that brought the case where it stands."""
+    last = case.life.passages[-1]
+    places = {(line.chain, line.head.sequence): line.head.hash for line in case.lines}
+    return places[last.chain, last.sequence]
+
+
+def _stays(case: Case, days: Mapping[bytes, date]) -> list[_Stay]:
+    """The states that a case was in. A day that goes back is taken as the one before."""
+    received = days.get(case.lines[0].head.hash)
+    if received is None:
+        return []
+    stays: list[_Stay] = []
+    state, since = State.DITERIMA, received
+    hashes = {(line.chain, line.head.sequence): line.head.hash for line in case.lines}
+    for passage in case.life.passages:
+        day = max(since, days.get(hashes[passage.chain, passage.sequence], since))
+        stays.append(_Stay(state, since, day))
+        state, since = passage.enters, day
+    return [*stays, _Stay(state, since, None)]
+
+
+def _of_reply(case: Case, stays: Sequence[_Stay], clocks: Clocks) -> Iterator[Due]:
+    """The first word of a person; a reporter who withdrew hears none."""
+    answered = any(map(case.answers_the_reporter, case.lines))
+    if not answered and not case.withdrawn and stays[-1].state not in ENDED:
+        since = stays[0].since
+        end = clocks.calendar.add(since, clocks.first_reply)
+        yield Due(Kind.FIRST_REPLY, since, end, WORKS[State.DITERIMA])
+
+
+def _of_pressure(
+    case: Case, days: Mapping[bytes, date], stays: Sequence[_Stay], clocks: Clocks
+) -> Iterator[Due]:
+    """An answer as quick as the first one, in whatever state, also where the case ended."""
+    at = case.life.pressed
+    if at is None or case.withdrawn:
+        return
+    called = (
+        line.head.hash
+        for line in case.lines
+        if (line.chain, line.head.sequence) == (Chain.FROM_REPORTER, at)
+    )
+    since = days.get(next(called), stays[-1].since)
+    roles = WORKS.get(stays[-1].state, ABOVE)
+    yield Due(Kind.PRESSURE, since, clocks.calendar.add(since, clocks.first_reply), roles)
+
+
+def _of_state(case: Case, stays: Sequence[_Stay], clocks: Clocks, today: date) -> Iterator[Due]:
+    now, add = stays[-1], clocks.calendar.add
+    if now.state is _ASKS:
+        roles = WORKS[case.life.asked_in] if case.life.asked_in else frozenset[Role]()
+        yield Due(Kind.REPORTER, now.since, add(now.since, clocks.reporter_answers), roles)
+        return
+    if now.state in ENDED:
+        end = add(now.since, clocks.reporter_objects)
+        if today <= end and not case.withdrawn:
+            yield Due(Kind.OBJECTION, now.since, end, frozenset())
+        return
+    # What was received is to be verified in the same time, so it does not lie there unseen.
+    timed = State.VERIFIKASI if now.state is State.DITERIMA else now.state
+    if timed in clocks.in_state:
+        limit, roles = clocks.in_state[timed], WORKS[now.state]
+        yield _after(Kind.STATE, _here(stays), limit, calendar=clocks.calendar, roles=roles)
+    if now.state in _BEFORE_RESULT:
+        limit, roles = clocks.until_result, WORKS[now.state]
+        yield _after(Kind.RESULT, _whole(stays), limit, calendar=clocks.calendar, roles=roles)
+    if now.state is State.TINDAK_LANJUT:
+        ends = [add(now.since, count) for count in clocks.follow_up]
+        end = next((end for end in ends if end >= today), ends[-1])
+        yield Due(Kind.FOLLOW_UP, now.since, end, WORKS[now.state])
+
+
+def _here(stays: Sequence[_Stay]) -> list[_Stay]:
+    """The stays in the state of today, with those in which the reporter was asked in between."""
+    state, found = stays[-1].state, [stays[-1]]
+    for before, last in zip(reversed(stays[:-1]), reversed(stays), strict=False):
+        is_same = before.state is state and last.state is _ASKS
+        is_question = before.state is _ASKS and last.state is state
+        if not (is_same or is_question):
+            break
+        found.append(before)
+    return [stay for stay in reversed(found) if stay.state is state]
+
+
+def _whole(stays: Sequence[_Stay]) -> list[_Stay]:
+    """All stays since the report, or since the last objection, but for those on the reporter."""
+    begins = [at for at, stay in enumerate(stays) if stay.state is State.KEBERATAN]
+    return [stay for stay in stays[begins[-1] if begins else 0 :] if stay.state is not _ASKS]
+
+
+def _after(
+    kind: Kind, stays: Sequence[_Stay], limit: int, *, calendar: Calendar, roles: frozenset[Role]
+) -> Due:
+    """So many working days of these stays, the last of which goes on."""
+    last = stays[-1]
+    used = sum(calendar.between(stay.since, stay.until) for stay in stays[:-1] if stay.until)
+    left = limit - used
+    end = calendar.add(last.since, left) if left > 0 else calendar.before(last.since, -left)
+    return Due(kind, stays[0].since, end, roles)

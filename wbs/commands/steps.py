@@ -1,0 +1,68 @@
+"""The steps of a case in words, for every page and command that shows them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from crypto.ids import PersonId
+from wbs.cases.case import Case, Line
+from wbs.cases.frames import Head
+from wbs.cases.lifecycle import State
+from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
+
+Text = Callable[..., str]
+Names = Callable[[Iterable[PersonId]], str]
+
+
+def state_words(text: Text, state: State) -> str:
+    """Where a case stands, for a reviewer."""
+    return text(f"state.{state.value}")
+
+
+def way_words(text: Text, leaves: State, enters: State) -> str:
+    """From where to where."""
+    return text("moved.way", leaves=state_words(text, leaves), enters=state_words(text, enters))
+
+
+def meant_words(text: Text, event: Stepped | Recused, names: Names) -> str:
+    """What a step or a recusal comes to."""
+    if isinstance(event, Recused):
+        return text("moved.recusal", names=names(event.persons))
+    return way_words(text, event.leaves, event.enters)
+
+
+def proposed_at(case: Case, entry: Head) -> Stepped | Recused | None:
+    """The step or recusal, perhaps a proposal, that somebody named."""
+    found = (line.event for line in case.lines if line.head == entry)
+    return next((event for event in found if isinstance(event, Stepped | Recused)), None)
+
+
+def moved_words(text: Text, line: Line, case: Case, names: Names) -> str:
+    """What an entry does to the case; empty where it is no step and the like."""
+    event = line.event
+    if isinstance(event, Stepped | Recused):
+        meant = meant_words(text, event, names)
+        if line.is_proposal:
+            return text("moved.proposal", way=meant)
+        return text("moved.step", way=meant) if isinstance(event, Stepped) else meant
+    if isinstance(event, Approved):
+        agreed = proposed_at(case, event.entry)
+        way = meant_words(text, agreed, names) if agreed else "?"
+        return text("moved.approval", way=way)
+    if isinstance(event, Objected):
+        return text("moved.objection")
+    return text("moved.pressure") if isinstance(event, Pressed) else ""
+
+
+def said_in(text: Text, event: Stepped | Recused) -> Iterator[tuple[str, str]]:
+    """What a step or a recusal says, each under its label."""
+    yield text("says.reason"), event.reason
+    if event.message:
+        yield text("says.message"), event.message
+    if isinstance(event, Recused):
+        return
+    for finding in (event.triage, event.outcome):
+        for name, value in (finding.compose() if finding else {}).items():
+            codes = value if isinstance(value, list) else [value]
+            if codes:
+                yield text(f"says.{name}"), ", ".join(text(f"found.{code}") for code in codes)
+    if event.destination:
+        yield text("says.destination"), event.destination

@@ -1,0 +1,1 @@
+"""What people do: report, come back, read, reply, attach. Whoever the server is, and wherever."""

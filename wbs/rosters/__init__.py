@@ -1,0 +1,1 @@
+"""Rosters and the staff's keys: planned, signed by several, published."""

@@ -1,0 +1,1 @@
+"""Words for people: texts in two languages, and the terminal that they appear on."""

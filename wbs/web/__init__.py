@@ -1,0 +1,1 @@
+"""What both doors share: requests read strictly, answered silently, refused in one way."""
