@@ -10,10 +10,12 @@ from crypto.errors import Malformed
 from crypto.files import MOST_PIECES, check_stored_piece
 from crypto.ids import CaseId, FileId, InspectorateId
 from crypto.strict_json import Closed
-from wbs.publishing import Publications
-from wbs.sealed import Append, SealedEntry, SealedKeybox, Submission
+from wbs.rosters.publishing import Publications
 from wbs.store import ByMailbox, Store
-from wbs.wire import Body, pack
+from wbs.web.sealed import Append, SealedEntry, SealedKeybox, Submission
+from wbs.web.wire import Body, pack
+
+Kept = Callable[[str], None]  # is told the call that kept something new
 
 MOST_CLAIMS = 32  # files that one event may name
 CREDENTIAL = 32
@@ -25,6 +27,7 @@ class Api:
 
     store: Store
     publications: Publications
+    kept: Kept
 
     def roster(self, body: Body) -> bytes:
         """All signed rosters of an inspectorate, and the newest freshness."""
@@ -46,7 +49,8 @@ class Api:
         entry = SealedEntry.parse(envelope)
         if (entry.header.inspectorate, entry.header.case) != (inspectorate, case):
             raise Malformed("envelope case")
-        self.store.cases.submit(Submission(mailbox, entry, SealedKeybox.parse(keybox)))
+        if self.store.cases.submit(Submission(mailbox, entry, SealedKeybox.parse(keybox))):
+            self.kept("submit")
         return pack({})
 
     def read(self, body: Body) -> bytes:
@@ -67,6 +71,15 @@ class Api:
         }
         return pack(head, *found.keyboxes, *found.from_reporter, *found.to_reporter)
 
+    def days(self, body: Body) -> bytes:
+        """The day on which each entry of the conversation came, and never a time."""
+        body.expect(0)
+        with body.fields() as fields:
+            mailbox = _mailbox(fields)
+        found = self.store.cases.days(mailbox)
+        head = {"from_reporter": found.from_reporter, "to_reporter": found.to_reporter}
+        return pack(head)
+
     def append(self, body: Body) -> bytes:
         """One more envelope from the reporter."""
         (envelope,) = body.expect(1)
@@ -76,7 +89,8 @@ class Api:
             claims = fields.sorted_bytes("claims", 16, 0, MOST_CLAIMS)
         entry = SealedEntry.parse(envelope)
         append = Append(entry, seen, tuple(FileId(claim) for claim in claims))
-        self.store.cases.append(mailbox, [append])
+        if self.store.cases.append(mailbox, [append]):
+            self.kept("append")
         return pack({})
 
     def piece(self, body: Body) -> bytes:
@@ -88,7 +102,8 @@ class Api:
             index = fields.integer("index", 0, MOST_PIECES - 1)
             count = fields.integer("count", 1, MOST_PIECES)
         check_stored_piece(index, count, len(piece))
-        self.store.files.put(mailbox, (file, index, count), piece)
+        if self.store.files.put(mailbox, (file, index, count), piece):
+            self.kept("piece")
         return pack({})
 
     def pieces(self, body: Body) -> bytes:
@@ -120,7 +135,7 @@ CALLS: Mapping[str, Call] = MappingProxyType(
     {
         call.__name__: call
         for call in (
-            *(Api.roster, Api.submit, Api.read, Api.append),
+            *(Api.roster, Api.submit, Api.read, Api.days, Api.append),
             *(Api.piece, Api.pieces, Api.fetch),
         )
     }

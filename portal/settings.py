@@ -1,43 +1,119 @@
 """The portal's settings: complete and right, or it does not start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
+from crypto.anchor import Anchor
+from crypto.errors import Malformed
+from crypto.visit import VisitKey
+from portal.limits import Limits
+from portal.memory_only import spools_in_memory, visit_key
 from wbs.days import HOME, Today, today_in
 from wbs.store import DatabaseRefused
 from wbs.store.engines import parse_url
+from wbs.web.starting import MISSING, WRONG, SettingsRefused
 
 DATABASE = "WBS_DATABASE"
 TIMEZONE = "WBS_TIMEZONE"
-
-
-class SettingsRefused(Exception):
-    """Names every setting that is missing or wrong; never a value, which may hold a password."""
+ANCHOR = "WBS_ANCHOR"
+PLAIN = "WBS_PLAIN"
+PLAIN_KEY = "WBS_PLAIN_KEY"
+SPOOL = "TMPDIR"
+HOST_NOTICE = "WBS_HOST_NOTICE"
+ONION = "WBS_ONION"
+_ONION = re.compile(r"[a-z2-7]{56}\.onion")  # version 3, the only one that there is
+LONGEST_HOST = 200  # characters: the name of an office, not a text
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the portal is told from outside. There is no field for a secret key."""
+    """Everything that the portal is told from outside. There is no field for a secret key.
+
+    But `plain`, which opens what a page without script carries, and is forgotten at a restart.
+    """
 
     database: str
     today: Today
+    anchor: bytes | None  # without it there are no pages, only the API
+    plain: VisitKey | None  # of the pages without script; without it they do not exist
+    limits: Limits
+    host: str = ""  # who runs this server, where that is a government reported on here
+    onion: str = ""  # the same for Tor Browser, to be told where there is no script
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Self:
-        """Take them from environment variables. Raises SettingsRefused."""
-        wrong: list[str] = []
+    def read(cls, environment: Mapping[str, str], *, serving: bool = True) -> Self:
+        """Take them from environment variables. Raises SettingsRefused.
+
+        `serving`: by the process that serves. Whoever only looks is another user, often root: it
+        must not make the key file, could not read it, and spools elsewhere.
+        """
+        wrong, reason = [], ""
         database = environment.get(DATABASE, "")
         try:
             parse_url(database)
         except DatabaseRefused as refused:
-            missing = "is missing: the URL of the database"
-            wrong.append(f"{DATABASE} {missing if not database else f'is wrong: {refused}'}")
+            reason = str(refused) if database else ""
+            wrong.append(f"{DATABASE} {WRONG if database else MISSING}")
         today: Today | None = None
         try:
             today = today_in(environment.get(TIMEZONE, HOME))
         except ValueError:
-            wrong.append(f"{TIMEZONE} is wrong: the name of a time zone, such as {HOME}")
+            wrong.append(f"{TIMEZONE} {WRONG}")
+        anchor = _anchor(environment, wrong)
+        plain = _plain(environment, wrong, serving)
+        if plain and not anchor:
+            wrong.append(f"{ANCHOR} {MISSING}")
+        limits, wrong_limits = Limits.read(environment)
+        wrong += [f"{name} {WRONG}" for name in wrong_limits]
+        host, onion = _host(environment, wrong), _onion(environment, wrong)
         if wrong or today is None:
-            raise SettingsRefused("\n".join(wrong))
-        return cls(database, today)
+            raise SettingsRefused(wrong, reason)
+        return cls(database, today, anchor, plain, limits, host, onion)
+
+
+def _anchor(environment: Mapping[str, str], wrong: list[str]) -> bytes | None:
+    if not (file := environment.get(ANCHOR)):
+        return None
+    try:
+        anchor = Path(file).read_bytes()
+        Anchor.parse(anchor)
+    except (OSError, Malformed):
+        wrong.append(f"{ANCHOR} {WRONG}")
+        return None
+    return anchor
+
+
+def _plain(environment: Mapping[str, str], wrong: list[str], serving: bool) -> VisitKey | None:
+    """The visits' key, where pages without script are wanted and nothing would reach a disk."""
+    switch = environment.get(PLAIN, "off")
+    if switch != "on":
+        if switch != "off":
+            wrong.append(f"{PLAIN} {WRONG}")
+        return None
+    if serving and not spools_in_memory():
+        wrong.append(f"{SPOOL} {WRONG}")
+    if not (file := environment.get(PLAIN_KEY)):
+        wrong.append(f"{PLAIN_KEY} {MISSING}")
+        return None
+    try:
+        return visit_key(Path(file)) if serving else VisitKey.generate()
+    except (OSError, ValueError):
+        wrong.append(f"{PLAIN_KEY} {WRONG}")
+        return None
+
+
+def _host(environment: Mapping[str, str], wrong: list[str]) -> str:
+    host = " ".join(environment.get(HOST_NOTICE, "").split())
+    if not host.isprintable() or len(host) > LONGEST_HOST:
+        wrong.append(f"{HOST_NOTICE} {WRONG}")
+    return host
+
+
+def _onion(environment: Mapping[str, str], wrong: list[str]) -> str:
+    onion = environment.get(ONION, "")
+    if onion and not _ONION.fullmatch(onion):
+        wrong.append(f"{ONION} {WRONG}")
+    return onion

@@ -1,0 +1,5 @@
+/** Text files that the bundle holds. */
+declare module "*.txt" {
+  const text: string;
+  export default text;
+}
