@@ -12,14 +12,15 @@ from crypto.envelope import NUMBER_END
 from crypto.errors import Malformed
 from crypto.files import MOST_PIECES, check_stored_piece
 from crypto.ids import CaseId, Chain, FileId
-from crypto.strict_json import JSON, Closed
-from wbs.problems import Unauthorized
-from wbs.publishing import Publications
-from wbs.sealed import Append, SealedEntry, SealedKeybox
-from wbs.signatures import Caller
+from crypto.strict_json import JSON, MOST, Closed
+from wbs.rosters.publishing import Publications
 from wbs.store import ByCase, Store
+from wbs.store.staff_log import MOST_LINES
 from wbs.store.sync import ID_SIZE, MOST_IDS
-from wbs.wire import Body, pack
+from wbs.web.problems import Unauthorized
+from wbs.web.sealed import Append, SealedEntry, SealedKeybox
+from wbs.web.signatures import Caller
+from wbs.web.wire import Body, pack
 
 MOST_CLAIMS = 32  # files that one event may name
 MOST_APPENDS = 15  # as many of the largest envelopes as one request holds
@@ -124,6 +125,14 @@ class Api:
             index = fields.integer("index", 0, MOST_PIECES - 1)
         return pack({}, self.store.files.fetch(case, file, index))
 
+    def log(self, caller: Caller, body: Body) -> bytes:
+        """The lines of the staff log after a sequence, as many as one answer may hold."""
+        body.expect(0)
+        with body.fields() as fields:
+            after = fields.integer("after", 0, MOST)
+        lines = self.store.staff_log.since(caller.inspectorate, after)
+        return pack({"more": len(lines) == MOST_LINES}, *lines)
+
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
@@ -184,7 +193,7 @@ CALLS: Mapping[str, Call] = MappingProxyType(
         call.__name__: call
         for call in (
             *(Api.roster, Api.digests, Api.day, Api.items, Api.case),
-            *(Api.append, Api.piece, Api.pieces, Api.fetch),
+            *(Api.append, Api.piece, Api.pieces, Api.fetch, Api.log),
         )
     }
 )

@@ -6,9 +6,12 @@ import os
 import click
 
 from reviewer.gateway.app import create_app
-from reviewer.gateway.settings import Settings, SettingsRefused
-from wbs.serving import server_for
-from wbs.store import DatabaseRefused, Store
+from reviewer.gateway.settings import Settings
+from wbs.commands.migrate import database_refusals
+from wbs.readiness import readiness_of
+from wbs.store import Store
+from wbs.web.serving import server_for
+from wbs.web.starting import listening
 
 
 @click.command()
@@ -16,8 +19,7 @@ from wbs.store import DatabaseRefused, Store
     "--listen",
     default="127.0.0.1:8081",
     show_default=True,
-    metavar="HOST:PORT | unix:PATH",
-    help="Where nginx finds the gateway.",
+    metavar="HOST:PORT | unix:PATH | fd:N",
 )
 def gateway(listen: str) -> None:
     """Serve reviewers. Prints its own faults, and nothing about a request.
@@ -26,16 +28,15 @@ def gateway(listen: str) -> None:
     WBS_GATEWAY_AUTHORITY (the host, with its port if any, that consoles ask) and WBS_TIMEZONE
     (the installation's; Asia/Jakarta if not set).
     """
-    try:
-        settings = Settings.read(os.environ)
+    settings = Settings.read(os.environ)
+    with database_refusals():
         store = Store.open(settings.database, today=settings.today)
-    except (SettingsRefused, DatabaseRefused) as refused:
-        raise click.ClickException(str(refused)) from None
-    try:
-        server = server_for(create_app(store, authority=settings.authority), listen)
-    except (OSError, ValueError):
-        raise click.ClickException(f"cannot listen on {listen}") from None
+    ready = readiness_of(store)
+    app = create_app(store, authority=settings.authority, ready=ready)
+    with listening():
+        server = server_for(app, listen)
     _log_own_faults()
+    ready.watch()
     server.run()
 
 

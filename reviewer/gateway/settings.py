@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from wbs.days import HOME, Today, today_in
-from wbs.signatures import is_authority
 from wbs.store import DatabaseRefused
 from wbs.store.engines import parse_url
+from wbs.web.signatures import is_authority
+from wbs.web.starting import MISSING, WRONG, SettingsRefused
 
 DATABASE = "WBS_DATABASE"
 TIMEZONE = "WBS_TIMEZONE"
 AUTHORITY = "WBS_GATEWAY_AUTHORITY"
-
-
-class SettingsRefused(Exception):
-    """Names every setting that is missing or wrong; never a value, which may hold a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +33,24 @@ class Settings:
         database = environment.get(DATABASE, "")
         authority = environment.get(AUTHORITY, "").lower()
         today = _today(environment.get(TIMEZONE, HOME))
+        reason = _wrong_url(database)
         wrong = [
-            *_wrong_database(database),
-            *([] if today else [f"{TIMEZONE} is wrong: the name of a time zone, such as {HOME}"]),
+            *([f"{DATABASE} {WRONG if database else MISSING}"] if reason else []),
+            *([] if today else [f"{TIMEZONE} {WRONG}"]),
             *([] if is_authority(authority) else [_wrong_authority(authority)]),
         ]
         if wrong or today is None:
-            raise SettingsRefused("\n".join(wrong))
+            raise SettingsRefused(wrong, reason if database else "")
         return cls(database, today, authority)
 
 
-def _wrong_database(database: str) -> list[str]:
-    if not database:
-        return [f"{DATABASE} is missing: the URL of the database"]
+def _wrong_url(database: str) -> str:
+    """The store's sentence about it; nothing for a right one."""
     try:
         parse_url(database)
     except DatabaseRefused as refused:
-        return [f"{DATABASE} is wrong: {refused}"]
-    return []
+        return str(refused)
+    return ""
 
 
 def _today(zone: str) -> Today | None:
@@ -64,5 +61,4 @@ def _today(zone: str) -> Today | None:
 
 
 def _wrong_authority(authority: str) -> str:
-    fault = "wrong" if authority else "missing"
-    return f"{AUTHORITY} is {fault}: the host that consoles ask, such as gateway.example:8443"
+    return f"{AUTHORITY} {WRONG if authority else MISSING}"

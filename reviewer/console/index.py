@@ -1,0 +1,258 @@
+"""The index of cases: built once after unlocking, then only what changed is opened again.
+
+It lives in memory only. What a page asks for is answered from here and opens nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from threading import Lock
+
+from crypto.encoding import sha256
+from crypto.ids import CaseId, Chain, InspectorateId, PersonId
+from reviewer.console.duties import Duty, duties, next_of
+from reviewer.console.searching import Search, text_of
+from wbs.cases.case import Case, Line, NoCase
+from wbs.cases.chains import Papers
+from wbs.cases.events import Written
+from wbs.cases.life import Acting
+from wbs.cases.lifecycle import State
+from wbs.clocks.settings import Clocks
+from wbs.desk.sync_folder import FolderCache
+from wbs.journeys.inbox import header_of, numbers_of, papers_by_case, waits_for_us
+from wbs.journeys.moves import is_adoptable
+from wbs.journeys.reviewing import Desk
+from wbs.speech.voice import harmless
+
+MOST_PLACE = 120  # characters of the place in the list
+Progress = Callable[[int, int], None]
+Seen = Mapping[CaseId, Mapping[Chain, int]]
+
+
+class Group(Enum):
+    """Where a case stands in this person's work."""
+
+    NEW = "baru"  # nobody answered, and this person never opened it
+    OURS = "kami"
+    THEIRS = "pelapor"
+    WITHDRAWN = "ditarik"  # nobody reads a reply any more
+
+
+_ORDER = {group: place for place, group in enumerate(Group)}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A case in the index, with the day on which each of its envelopes arrived."""
+
+    case: Case
+    days: Mapping[bytes, date]
+
+    def day_of(self, line: Line) -> date | None:
+        """When an entry arrived."""
+        return self.days.get(line.head.hash)
+
+    @property
+    def lengths(self) -> dict[Chain, int]:
+        """How many entries of each chain there are to see."""
+        return {chain: head.sequence + 1 if head else 0 for chain, head in self.case.heads.items()}
+
+    @property
+    def state(self) -> str:
+        """Changes whenever anything of the case does."""
+        heads = (head.hash if head else b"" for head in self.case.heads.values())
+        return sha256(b"|".join([*heads, repr(self.case.highest_box).encode()])).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the list shows of a case."""
+
+    id: CaseId
+    number: str
+    group: Group
+    kind: str | None
+    place: str
+    stands: State
+    acts: bool  # whether this person can take a step, approve or adopt now
+    duty: Duty | None  # what is due next
+    for_today: bool  # whether anything of it falls on this person today
+    pressed: bool
+    withdrawn: bool
+    proposed: bool
+    came: date | None
+    newest: date | None
+    files: int
+    unread: int
+    warned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Who looks, and by which clocks."""
+
+    desk: Desk
+    clocks: Clocks
+
+
+class Index:
+    """Every case that this person may read. One thread at a time updates it; all may look."""
+
+    def __init__(self, inspectorate: InspectorateId) -> None:
+        self.cases: Mapping[CaseId, Filed] = {}
+        self.rows: Sequence[Row] = ()
+        self.texts: Mapping[CaseId, str] = {}  # what a search looks into
+        self.sorted_on: date | None = None  # what is due changes with the day
+        self.left: frozenset[CaseId] = frozenset()  # that this person was recused from
+        self.opened = 0  # cases that were opened so far, for whoever measures
+        self._inspectorate = inspectorate
+        self._listing = Lock()
+        self._case_of: dict[int, CaseId | None] = {}
+
+    def update(
+        self, cache: FolderCache, desk: Desk, progress: Progress, *, everything: bool = False
+    ) -> frozenset[CaseId]:
+        """Open what changed since the last time, or everything. The cases that were opened.
+
+        Raises whatever `progress` raises, before anything is shown differently.
+        """
+        held = {id for ids in cache.days().values() for id in ids}
+        places = {id: case for id, case in self._case_of.items() if id in held}
+        touched = {case for id, case in self._case_of.items() if id not in held}
+        bodies: dict[int, tuple[date, bytes]] = {}
+        for day, id, body in cache.dated(held - places.keys()):
+            places[id] = self._case_in(body)
+            bodies[id] = (day, body)
+        touched |= set(places.values()) if everything else {places[id] for id in bodies}
+        changed = frozenset(case for case in touched if case is not None)
+        wanted = {id for id, case in places.items() if case in changed} - bodies.keys()
+        bodies |= {id: (day, body) for day, id, body in cache.dated(wanted)}
+        self._open(changed, bodies, desk, progress)
+        # Only now: what a failure kept from being opened is still to be opened the next time.
+        self._case_of = places
+        return changed
+
+    def sort(self, seen: Seen, desk: Desk, clocks: Clocks, *, only: CaseId | None = None) -> None:
+        """Write the list anew, or one row of it.
+
+        Who is under pressure first, then what is for today, by group, and the newest arrival.
+        """
+        with self._listing:
+            cases = self.cases
+            if only is not None:
+                rows = [
+                    _row(cases[only], row.number, seen.get(only), At(desk, clocks))
+                    if row.id == only
+                    else row
+                    for row in self.rows
+                ]
+            else:
+                numbers = numbers_of(cases)
+                at = At(desk, clocks)
+                rows = [_row(filed, numbers[id], seen.get(id), at) for id, filed in cases.items()]
+            rows.sort(key=lambda row: (row.newest or date.min, row.came or date.min), reverse=True)
+            rows.sort(key=lambda row: (not row.pressed, not row.for_today, _ORDER[row.group]))
+            self.rows, self.sorted_on = rows, desk.today
+
+    def _case_in(self, body: bytes) -> CaseId | None:
+        header = header_of(body)
+        ours = header is not None and header.inspectorate == self._inspectorate
+        return header.case if header is not None and ours else None
+
+    def _open(
+        self,
+        changed: frozenset[CaseId],
+        bodies: Mapping[int, tuple[date, bytes]],
+        desk: Desk,
+        progress: Progress,
+    ) -> None:
+        papers = papers_by_case((body for _, body in bodies.values()), self._inspectorate)
+        cases, texts = dict(self.cases), dict(self.texts)
+        left = set(self.left - changed)
+        days: dict[CaseId | None, dict[bytes, date]] = {}
+        for day, body in bodies.values():
+            days.setdefault(self._case_in(body), {})[sha256(body)] = day
+        for done, case in enumerate(changed):
+            progress(done, len(changed))
+            cases.pop(case, None)
+            texts.pop(case, None)
+            found = self._read(desk, papers[case]) if case in papers else None
+            if found is not None and desk.person.id in found.recused:
+                left.add(case)
+            elif found is not None and desk.person.id not in found.excluded:
+                cases[case] = Filed(found, days[case])
+                texts[case] = text_of(found)
+        progress(len(changed), len(changed))
+        self.cases, self.texts, self.left = cases, texts, frozenset(left)
+
+    def find(self, search: Search) -> Sequence[Row]:
+        """The list, or what a search leaves of it."""
+        rows, texts = self.rows, self.texts
+        return [row for row in rows if search.finds(f"{row.number}\n{texts.get(row.id, '')}")]
+
+    def _read(self, desk: Desk, papers: Papers) -> Case | None:
+        """None for what is not for this person."""
+        self.opened += 1
+        try:
+            return desk.read(papers)
+        except NoCase:
+            return None
+
+
+def unread(filed: Filed, seen: Mapping[Chain, int] | None, me: PersonId) -> Iterator[Line]:
+    """Entries of others that this person was not shown yet."""
+    for line in filed.case.lines:
+        shown = (seen or {}).get(line.chain, 0)
+        if line.head.sequence >= shown and not (line.person and line.person.id == me):
+            yield line
+
+
+def _row(filed: Filed, number: str, seen: Mapping[Chain, int] | None, at: At) -> Row:
+    case, days, desk = filed.case, sorted(filed.days.values()), at.desk
+    life, acting = case.life, desk.acting(case)
+    found = duties(case, filed.days, at.clocks, desk.today, acting=acting)
+    return Row(
+        id=case.id,
+        number=number,
+        group=_group(case, is_shown=seen is not None),
+        kind=case.report.report.kategori,
+        place=harmless(case.report.report.di_mana.split("\n")[0])[:MOST_PLACE],
+        stands=life.state,
+        acts=_acts(case, acting),
+        duty=next_of(found),
+        for_today=any(one.is_for_today(at.clocks) for one in found),
+        pressed=life.pressed is not None,
+        withdrawn=case.withdrawn,
+        proposed=life.proposal is not None,
+        came=days[0] if days else None,
+        newest=days[-1] if days else None,
+        files=_files_of_reporter(case),
+        unread=sum(1 for _ in unread(filed, seen, desk.person.id)),
+        warned=bool(case.findings or case.breaks) or case.goes_on_shut(Chain.TO_REPORTER),
+    )
+
+
+def _acts(case: Case, acting: Acting) -> bool:
+    """Whether this person can move the case, adopt an entry, or answer who is under pressure."""
+    life = case.life
+    calls = life.pressed is not None and not case.withdrawn
+    moves = bool(life.steps(acting)) or life.may_approve(acting)
+    return calls or moves or any(is_adoptable(case, line, acting) for line in case.lines)
+
+
+def _group(case: Case, *, is_shown: bool) -> Group:
+    if case.withdrawn:
+        return Group.WITHDRAWN
+    if not waits_for_us(case):
+        return Group.THEIRS
+    answered = any(map(case.answers_the_reporter, case.lines))
+    return Group.OURS if is_shown or answered else Group.NEW
+
+
+def _files_of_reporter(case: Case) -> int:
+    return sum(
+        len(line.event.files)
+        for line in case.counted()
+        if line.chain is Chain.FROM_REPORTER and isinstance(line.event, Written)
+    )

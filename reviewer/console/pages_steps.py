@@ -1,0 +1,219 @@
+"""Moving a case: a step or the proposal of one, and the approval of what somebody proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+from crypto.encoding import sha256
+from reviewer.console.drafts import Draft
+from reviewer.console.entries import Stage
+from reviewer.console.filling import CHOICES, CONSEQUENCES, DESTINATIONS, read_move
+from reviewer.console.forms import new_slip
+from reviewer.console.index import Filed
+from reviewer.console.living import act_words, show_life
+from reviewer.console.pages import (
+    NoSuchCase,
+    address,
+    blueprint,
+    current_words,
+    find_case,
+    page,
+    require_desk,
+    require_work,
+    tell,
+)
+from reviewer.console.sending import given_back, refused, warned_of, warning
+from reviewer.console.showing import last_of_reporter, show_case
+from reviewer.console.typed import typed_fields
+from reviewer.console.wording import Words
+from reviewer.console.work import Work
+from wbs.cases.case import Case
+from wbs.cases.life import NO_ROLE, NO_STEP, ONE_PERSON
+from wbs.cases.lifecycle import Finding, State, Step
+from wbs.commands.steps import way_words
+from wbs.journeys import reviewing
+from wbs.journeys.attaching import Progress
+from wbs.journeys.reviewing import CaseMoved, Desk
+from wbs.journeys.services import Gateway
+
+PAGES = blueprint("steps")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A step's form as it stands. `basis`: what its writer saw."""
+
+    basis: str
+    slip: str = field(default_factory=new_slip)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    text: str = ""
+
+    @classmethod
+    def of(cls, draft: Draft, filed: Filed) -> "Filled":
+        """What waits there."""
+        return cls(
+            basis=draft.basis or filed.state,
+            slip=draft.slip,
+            typed=dict(draft.typed),
+            errors=dict(draft.said),
+            status=draft.status,
+            text=draft.text,
+        )
+
+
+@PAGES.get("/kasus/<id>/langkah/<enters>")
+def step(id: str, enters: str) -> ResponseReturnValue:
+    """A step: empty, or what waits there."""
+    work = require_work()
+    filed, state = find_case(work, id), _state(enters)
+    draft = work.drafts.newest(filed.case.id, state.value)
+    if draft is None:
+        return _page(work, filed, state, Filled(filed.state))
+    shown = _page(work, filed, state, Filled.of(draft, filed))
+    work.drafts.was_shown(draft)
+    return shown
+
+
+@PAGES.post("/kasus/<id>/langkah/<enters>")
+def send_step(id: str, enters: str) -> ResponseReturnValue:
+    """Take it, or propose it."""
+    work = require_work()
+    filed, state, words = find_case(work, id), _state(enters), current_words()
+    place, typed = work.drafts.place(filed.case.id, state.value), typed_fields()
+    mark = mark_of(state.value, *(part for pair in typed.items() for part in pair))
+    way = _way(require_desk(work), filed.case, state)
+    if mark in work.sent:
+        return done(id, "moved")
+    if way is None:
+        code = _why_not(require_desk(work), filed.case, state)
+        return given_back(409, {"": words.refusal(code)}, place)
+    move, wrong = read_move(typed, way, withdrawn=filed.case.withdrawn)
+    errors = {name: _wrong_words(words, name, key) for name, key in wrong.items()}
+    errors |= warning(typed.get("message", ""))
+    basis = request.form.get("basis", "")
+    if move is None or errors:
+        return given_back(400, errors, place, basis=basis)
+
+    def send(gateway: Gateway, desk: Desk, case: Case, _progress: Progress) -> None:
+        reviewing.step(gateway, desk, case, move)
+
+    if trouble := refused(work, (filed.case.id, basis, mark), send):
+        return given_back(409, {"": words.unsent(*trouble)}, place)
+    work.drafts.finish(request.form.get("slip", ""))
+    return done(id, "proposed" if way.approved_by else "moved")
+
+
+@PAGES.get("/kasus/<id>/setujui")
+def approval(id: str) -> ResponseReturnValue:
+    """What would be approved, all of it, and a question."""
+    work = require_work()
+    return _approval_page(work, find_case(work, id))
+
+
+@PAGES.post("/kasus/<id>/setujui")
+def send_approval(id: str) -> ResponseReturnValue:
+    """Approve the proposal that the page showed, and no other."""
+    work = require_work()
+    filed, shown = find_case(work, id), request.form.get("proposal", "")
+
+    def send(gateway: Gateway, desk: Desk, case: Case, _progress: Progress) -> None:
+        waiting = case.life.proposal
+        if waiting is None or waiting.head.hash.hex() != shown:
+            raise CaseMoved
+        reviewing.approve(gateway, desk, case, waiting.head)
+
+    basis = (filed.case.id, request.form.get("basis", ""), mark_of("approve", shown))
+    if trouble := refused(work, basis, send):
+        why = current_words().refusal(*trouble)
+        return _approval_page(work, find_case(work, id), 409, wrong=why)
+    return done(id, "approved")
+
+
+def done(id: str, told: str) -> ResponseReturnValue:
+    """Back to the case, with a word of what was done."""
+    tell(told)
+    return redirect(address("case.read", id=id), 303)
+
+
+def mark_of(*parts: str) -> str:
+    """The same for one form sent twice."""
+    slip = request.form.get("slip", "") or new_slip()
+    return sha256(b"".join(sha256(part.encode()) for part in (slip, *parts))).hex()
+
+
+def _state(untrusted: str) -> State:
+    """NoSuchCase: no page is there."""
+    if untrusted not in State.__members__:
+        raise NoSuchCase
+    return State(untrusted)
+
+
+def _way(desk: Desk, case: Case, enters: State) -> Step | None:
+    """The step there, if this person may take it."""
+    return next((one for one in case.life.steps(desk.acting(case)) if one.enters is enters), None)
+
+
+def _why_not(desk: Desk, case: Case, enters: State) -> str:
+    """The code of what stands against a step that this person may not take."""
+    way = next((one for one in case.life.ways() if one.enters is enters), None)
+    if way is None:
+        return NO_STEP
+    return ONE_PERSON if desk.person.id in case.life.barred(way) else NO_ROLE
+
+
+def _page(work: Work, filed: Filed, enters: State, filled: Filled) -> ResponseReturnValue:
+    desk, words, case = require_desk(work), current_words(), filed.case
+    stage, way = Stage(words, desk, work.clocks), _way(desk, case, enters)
+    last = last_of_reporter(stage, filed)
+    newest = show_case(stage, filed, "", work.memory.seen.get(case.id)).entries[-1]
+    finding = way.finding if way else None
+    return page(
+        "step.html",
+        filled.status,
+        of=work,
+        id=work.aliases.of(case.id),
+        place=work.drafts.place(case.id, enters.value),
+        filled=filled,
+        faults={name: fault_of(words, text) for name, text in filled.errors.items()},
+        title=act_words(words, way) if way else words.get("fill.title"),
+        way=way_words(words.get, case.life.state, enters),
+        cannot="" if way else words.refusal(_why_not(desk, case, enters)),
+        approvers=words.roles(way.approved_by) if way else "",
+        replaces=case.life.proposal is not None,
+        withdrawn=case.withdrawn,
+        choices=CHOICES[finding] if finding else {},
+        consequences=CONSEQUENCES if finding is Finding.OUTCOME else (),
+        destinations=DESTINATIONS if finding is Finding.DESTINATION else (),
+        warned=warned_of(filled.typed.get("message", ""), filled.errors),
+        last=last,
+        newest=newest if filled.errors and newest.anchor != last.anchor else None,
+    )
+
+
+def _wrong_words(words: Words, name: str, key: str) -> str:
+    return words.get(key, what=words.get(f"says.{name}"))
+
+
+def fault_of(words: Words, text: str) -> dict[str, str]:
+    """What a field's macro shows beside it."""
+    return {"text": text, "visuallyHiddenText": words.get("bar.warning")}
+
+
+def _approval_page(
+    work: Work, filed: Filed, status: int = 200, *, wrong: str = ""
+) -> ResponseReturnValue:
+    stage = Stage(current_words(), require_desk(work), work.clocks)
+    return page(
+        "approve.html",
+        status,
+        of=work,
+        id=work.aliases.of(filed.case.id),
+        life=show_life(stage, filed),
+        basis=filed.state,
+        slip=new_slip(),
+        wrong=wrong,
+    )
