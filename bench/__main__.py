@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench import onion, pages, through_nginx, uploads
 from bench.rows import Row, measure, scene
 from tests.postgres import throwaway_cluster
 
@@ -24,7 +25,13 @@ def main() -> int:
         with tempfile.TemporaryDirectory(dir=HERE / "out") as folder:
             place = Path(folder)
             with database(place) as url, scene(url, place / "bodies") as here:
-                rows += measure(engine, here)
+                rows += measure(engine, here.portal.url, here.bare.url, here.folder)
+                if engine == "SQLite":
+                    rows += [*uploads.measure(here), *pages.measure(here)]
+    with tempfile.TemporaryDirectory(dir=HERE / "out") as folder:
+        rows += uploads.measure_plain(Path(folder))
+        rows += through_nginx.measure(Path(folder) / "bodies")
+        rows += onion.measure(Path(folder))
     _print(rows)
     text = json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
     (HERE / "latest.json").write_text(text + "\n", encoding="utf-8")

@@ -7,10 +7,11 @@ from crypto.documents import SignedDocument
 from crypto.freshness import TrustedRoster, compose_freshness
 from crypto.ids import InspectorateId, PersonId, Role
 from crypto.keyfile import CustodianSigningKey, OfficerSigningKey, RecoveryKemKey, ReviewerKeys
-from crypto.roster import Custodians, Person, RosterChain
-from wbs.ceremony import Draft
-from wbs.report import Report
-from wbs.reporting import Prepared, prepare
+from crypto.roster import Custodians, Person
+from crypto.roster_chain import RosterChain
+from wbs.form.report import Report
+from wbs.journeys.reporting import Prepared, prepare
+from wbs.rosters.ceremony import Draft
 
 PERSONS = 8
 TODAY = date.today()

@@ -12,18 +12,19 @@ from sqlalchemy import insert
 from bench import load
 from bench.reports import Inspectorate, inspectorate, sealed_report
 from bench.targets import BARE, KEY, READ, WRITTEN
+from crypto.anchor import compose_anchor
 from crypto.encoding import b64
 from crypto.envelope import EnvelopeHeader
 from tests.process import Server, serving
-from wbs import wire
 from wbs.days import HOME, today_in
-from wbs.publishing import publish
-from wbs.reporting import Prepared
-from wbs.sealed import SealedEntry, SealedKeybox, Submission
+from wbs.journeys.reporting import Prepared
+from wbs.rosters.publishing import publish
 from wbs.store import Store
 from wbs.store.database import Database
 from wbs.store.migrate import migrate
 from wbs.store.tables import random_key
+from wbs.web import wire
+from wbs.web.sealed import SealedEntry, SealedKeybox, Submission
 
 ROUNDS = 3
 MAILBOXES = 300  # different ones to come back to
@@ -43,16 +44,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Both servers over one database, and the folders with what to send."""
+    """Both servers over one database, what is served there, and the folder with what to send."""
 
     portal: Server
     bare: Server
     folder: Path
+    served: Inspectorate
 
 
-@contextmanager
-def scene(url: str, folder: Path) -> Iterator[Scene]:
-    """Prepare a database with cases to come back to, then serve it twice."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A filled database: its inspectorate, the anchor's file, the folder with what to send."""
+
+    url: str
+    served: Inspectorate
+    anchor: Path
+    folder: Path
+
+
+def ready(url: str, folder: Path) -> Ready:
+    """Prepare a database with cases to come back to."""
     migrate(url)
     served = inspectorate()
     store = Store.open(url, today=today_in(HOME))
@@ -63,26 +74,33 @@ def scene(url: str, folder: Path) -> Iterator[Scene]:
     store.close()
     _prepare_bare(url, prepared)
     _write_bodies(folder, served, prepared)
+    anchor = folder / "anchor.json"
+    anchor.write_bytes(compose_anchor({served.id: "Inspektorat Kabupaten Contoh"}))
+    return Ready(url, served, anchor, folder)
+
+
+@contextmanager
+def scene(url: str, folder: Path) -> Iterator[Scene]:
+    """Serve such a database twice."""
+    made = ready(url, folder)
     with ExitStack() as stack:
-        portal, bare = (
-            stack.enter_context(serving(_command(kind, url), folder=folder))
-            for kind in ("portal", "bare")
-        )
-        yield Scene(portal, bare, folder)
+        portal = stack.enter_context(serving(command("portal", url, made.anchor), folder=folder))
+        bare = stack.enter_context(serving(command("bare", url), folder=folder))
+        yield Scene(portal, bare, folder, made.served)
 
 
-def measure(engine: str, here: Scene) -> Iterator[Row]:
-    """Rows 1 and 2 for one engine."""
+def measure(name: str, ours: str, bare: str, folder: Path) -> Iterator[Row]:
+    """Rows 1 and 2. `name` tells what is measured, `ours` and `bare` are addresses."""
     submit = _by_turns(
-        lambda: load.run(f"{here.portal.url}/api/1/submit", here.folder / "new", new_ids=True),
-        lambda: load.run(f"{here.bare.url}/write", here.folder / "write"),
+        lambda: load.run(f"{ours}/api/1/submit", folder / "new", new_ids=True),
+        lambda: load.run(f"{bare}/write", folder / "write"),
     )
-    yield from _rows(f"sealed submissions, {engine}", submit)
+    yield from _rows(f"sealed submissions, {name}", submit)
     back = _by_turns(
-        lambda: load.run(f"{here.portal.url}/api/1/read", here.folder / "back"),
-        lambda: load.run(f"{here.bare.url}/read", here.folder / "keys"),
+        lambda: load.run(f"{ours}/api/1/read", folder / "back"),
+        lambda: load.run(f"{bare}/read", folder / "keys"),
     )
-    yield from _rows(f"check-back, {engine}", back)
+    yield from _rows(f"check-back, {name}", back)
 
 
 def _rows(name: str, pair: tuple[load.Load, load.Load]) -> Iterator[Row]:
@@ -99,18 +117,21 @@ def _by_turns(
 ) -> tuple[load.Load, load.Load]:
     """Medians of ROUNDS, taken by turns so that a noisy minute hits both."""
     pairs = [(ours(), bare()) for _ in range(ROUNDS)]
-    return _median([pair[0] for pair in pairs]), _median([pair[1] for pair in pairs])
+    return median([pair[0] for pair in pairs]), median([pair[1] for pair in pairs])
 
 
-def _median(loads: list[load.Load]) -> load.Load:
+def median(loads: list[load.Load]) -> load.Load:
+    """Of each figure by itself."""
     return load.Load(
         statistics.median(one.per_second for one in loads),
         statistics.median(one.p95_ms for one in loads),
     )
 
 
-def _command(kind: str, url: str) -> Callable[[int], list[str | Path]]:
-    return lambda port: [sys.executable, "-m", "bench.targets", kind, url, f"127.0.0.1:{port}"]
+def command(kind: str, url: str, *more: Path) -> Callable[[int], list[str | Path]]:
+    """Starts `bench.targets` on a port."""
+    words = [sys.executable, "-m", "bench.targets", kind, url]
+    return lambda port: [*words, f"127.0.0.1:{port}", *more]
 
 
 def _submission(one: Prepared) -> Submission:
@@ -166,13 +187,14 @@ def _key(number: int) -> bytes:
 
 def _write_bodies(folder: Path, served: Inspectorate, prepared: list[Prepared]) -> None:
     body = _submit_body(served, prepared[0])
-    _write(folder / "write", "bodies", [body])
-    _write(folder / "new", "submit", _cut(body, prepared[0]))
-    _write(folder / "back", "bodies", [_read_body(one) for one in prepared])
-    _write(folder / "keys", "bodies", [_key(number) for number in range(len(prepared))])
+    write_bodies(folder / "write", "bodies", [body])
+    write_bodies(folder / "new", "submit", _cut(body, prepared[0]))
+    write_bodies(folder / "back", "bodies", [_read_body(one) for one in prepared])
+    write_bodies(folder / "keys", "bodies", [_key(number) for number in range(len(prepared))])
 
 
-def _write(folder: Path, stem: str, bodies: list[bytes]) -> None:
+def write_bodies(folder: Path, stem: str, bodies: list[bytes]) -> None:
+    """For load.lua, which takes them from a new folder."""
     folder.mkdir(parents=True)
     for number, body in enumerate(bodies, 1):
         (folder / f"{stem}.{number}").write_bytes(body)

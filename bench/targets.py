@@ -1,10 +1,11 @@
 """What is measured: the portal, and bare Flask views on the same server, engine and settings.
 
-`python -m bench.targets portal|bare URL HOST:PORT` serves one of them until it is stopped.
+`python -m bench.targets portal|bare URL HOST:PORT [ANCHOR]` serves one of them until it is stopped.
 """
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from threading import Lock
 from wsgiref.types import WSGIApplication
 
@@ -12,12 +13,17 @@ from flask import Flask, Response, request
 from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, bindparam, insert, select
 
 from portal.app import create_app
+from portal.budgets import Budgets
+from portal.gate import Gate, lane_of
+from portal.pages import Site
+from portal.pressure import Pressure
+from portal.shared_state import SharedState
 from portal.silence import fall_silent
 from wbs.days import HOME, today_in
-from wbs.serving import server_for
 from wbs.store import Store
 from wbs.store.database import Database
 from wbs.store.tables import entry, random_key
+from wbs.web.serving import server_for
 
 KEY = 32  # bytes by which the bare view finds its row, as the portal finds a mailbox
 BARE = MetaData()
@@ -65,16 +71,24 @@ def bare_app(database: Database) -> WSGIApplication:
     return app
 
 
-def main(kind: str, url: str, listen: str) -> None:
+def _gate(state: Path) -> Gate:
+    """With all that it does for a request, and a budget that no bench exhausts."""
+    budgets = Budgets(SharedState.open(state), today_in(HOME), free=10**9)
+    return Gate(budgets, Pressure())
+
+
+def main(kind: str, url: str, listen: str, anchor: str = "") -> None:
     """Serve `kind`."""
     if kind == "portal":
-        app = create_app(Store.open(url, today=today_in(HOME)))
+        site = Site.build(Path(anchor).read_bytes())
+        gate = _gate(Path(anchor).with_name("state"))
+        app = create_app(Store.open(url, today=today_in(HOME)), site, gate=gate)
     else:
         app = bare_app(Database.open(url))
-    server = server_for(app, listen)
+    server = server_for(app, listen, lane_of=lane_of)
     fall_silent()
     server.run()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])
