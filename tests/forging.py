@@ -13,8 +13,9 @@ from crypto.roster import Roster
 from tests.inspectorates import staff_keys
 from tests.server import SealedCase
 from tests.world import ReporterActor, World, ids
-from wbs.events import Event, Introduce, Message, Note
-from wbs.frames import Frame, Head, Introduction
+from wbs.cases.event import Event
+from wbs.cases.events import Introduce, Message, Note
+from wbs.cases.frames import Frame, Head, Introduction
 
 NAMED = {
     Chain.FROM_REPORTER: (Chain.TO_REPORTER,),

@@ -10,7 +10,7 @@ from crypto.freshness import compose_freshness
 from crypto.ids import InspectorateId, PersonId, RosterHash
 from crypto.keyfile import CustodianSigningKey, OfficerSigningKey, ReviewerKemKey
 from crypto.keys import KemKey
-from crypto.roster import RosterChain
+from crypto.roster_chain import RosterChain
 from crypto.strict_json import compose
 
 THRESHOLD = 2

@@ -19,9 +19,9 @@ from crypto.keyfile import (
     ReviewerKeys,
 )
 from crypto.roster import Above, Custodians, Person, Roster, parse_roster
-from wbs.ceremony import Draft
-from wbs.services import ServedRoster
-from wbs.trusting import trust
+from wbs.journeys.services import ServedRoster
+from wbs.journeys.trusting import trust
+from wbs.rosters.ceremony import Draft
 
 TODAY = date(2026, 3, 2)
 YEAR = timedelta(days=365)
@@ -145,8 +145,14 @@ class Inspectorate:
         signers: Sequence[CustodianSigningKey] | None = None,
         change: Callable[[Draft], Draft] = lambda draft: draft,
     ) -> None:
-        """Two custodians sign the next roster, an officer vouches for it."""
-        payload = change(self.draft(people)).compose()
+        """Two custodians sign the next roster, an officer vouches for it.
+
+        Whoever is not in it is nobody's deputy.
+        """
+        here = list(people)
+        ids = {one.id for one in here}
+        staff = [replace(one, deputies=one.deputies & ids) for one in here]
+        payload = change(self.draft(staff)).compose()
         document = SignedDocument.sign(payload, signers or self.custodians[:THRESHOLD])
         self.rosters.append(document.compose())
         self.removed = frozenset()

@@ -19,9 +19,10 @@ from crypto.roster import parse_roster
 from tests.inspectorates import custodian_key, officer_key, person_id, staff_keys
 from tests.lying import Enemy, LyingServer
 from tests.world import World
-from wbs.events import Adopt, Event, Introduce, Message, Note
-from wbs.frames import Frame, Head, Introduction
-from wbs.services import ServedRoster
+from wbs.cases.event import Event
+from wbs.cases.events import Adopt, Introduce, Message, Note
+from wbs.cases.frames import Frame, Head, Introduction
+from wbs.journeys.services import ServedRoster
 
 Item = TypeVar("Item")
 MOST_EXTRA_BOXES = 3  # a reader tries four: with more, an honest box may not be tried at all

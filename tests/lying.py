@@ -13,8 +13,8 @@ from crypto.keyfile import ReviewerKeys
 from crypto.keys import CaseSecret, KemKey
 from crypto.receipt import MailboxCredential
 from tests.inspectorates import TODAY, Inspectorate
-from wbs.chains import Papers
-from wbs.services import Append, Mailbox, MissingPieces, ServedRoster, Stored, Submission
+from wbs.cases.chains import Papers
+from wbs.journeys.services import Append, Mailbox, MissingPieces, ServedRoster, Stored, Submission
 
 REPORTER = "pelapor"
 CONVERSATION = (Chain.FROM_REPORTER, Chain.TO_REPORTER)
@@ -185,7 +185,7 @@ class LyingPieces:
 
 @dataclass
 class LyingPortal:
-    """`wbs.services.Portal` as this server answers it."""
+    """`wbs.journeys.services.Portal` as this server answers it."""
 
     server: LyingServer
 
@@ -216,7 +216,7 @@ class LyingPortal:
 
 @dataclass
 class LyingGateway:
-    """`wbs.services.Gateway` as this server answers one person."""
+    """`wbs.journeys.services.Gateway` as this server answers one person."""
 
     server: LyingServer
     name: str

@@ -9,9 +9,9 @@ from crypto.freshness import TrustedRoster
 from crypto.ids import Chain
 from tests.inspectorates import person_id
 from tests.lying import REPORTER, Enemy, LyingServer, parsed
-from wbs.case import Case, Line
-from wbs.events import Written
-from wbs.reporting import HistoryHidden
+from wbs.cases.case import Case, Line
+from wbs.cases.events import Written
+from wbs.journeys.own_past import HistoryHidden
 
 
 class Oracle:

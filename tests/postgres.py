@@ -56,6 +56,14 @@ class Cluster:
         main = int((self.folder / "data" / "postmaster.pid").read_text("ascii").split()[0])
         os.kill(main, signal.SIGKILL)
 
+    def restart(self) -> None:
+        """As an administrator does it: everybody's connection ends, then it is there again."""
+        _as_owner(
+            newest_programs() / "pg_ctl",
+            *("-D", self.folder / "data", "-m", "fast", "-w", "-s", "-t", str(SECONDS_TO_START)),
+            *("-l", self.folder / "log", "restart"),
+        )
+
     def start(self) -> None:
         """Start it again after `kill`: it recovers from its log."""
         give_up = time.monotonic() + SECONDS_TO_START
@@ -79,12 +87,15 @@ class Cluster:
 
 
 @contextmanager
-def throwaway_cluster(*, fsync: bool) -> Iterator[Cluster]:
-    """Start a cluster in a new folder; stop it and remove the folder afterwards."""
+def throwaway_cluster(*, fsync: bool, conf: str = "") -> Iterator[Cluster]:
+    """Start a cluster in a new folder; stop it and remove the folder afterwards.
+
+    `conf`: settings as an installation has them; those of tests come after.
+    """
     programs = newest_programs()
     folder = Path(_as_owner("mktemp", "--directory", "--tmpdir", "wbs-pg.XXXXXX").strip())
     with _keeper(programs, folder):
-        _make(programs, folder, fsync=fsync)
+        _make(programs, folder, conf, fsync=fsync)
         yield Cluster(folder)
 
 
@@ -108,7 +119,7 @@ def newest_programs() -> Path:
     return max(found, key=lambda folder: int(folder.parent.name))
 
 
-def _make(programs: Path, folder: Path, *, fsync: bool) -> None:
+def _make(programs: Path, folder: Path, conf: str, *, fsync: bool) -> None:
     data = folder / "data"
     _as_owner(
         programs / "initdb",
@@ -123,6 +134,8 @@ def _make(programs: Path, folder: Path, *, fsync: bool) -> None:
         "recovery_init_sync_method": "syncfs",  # after a kill, one call instead of one a file
         "shared_buffers": "64MB",
     }
+    with (data / "postgresql.conf").open("a") as file:
+        file.write(conf)
     with (data / "postgresql.auto.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
     start(programs, folder)

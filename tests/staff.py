@@ -13,11 +13,12 @@ from crypto.keyfile import (
     RecoveryKemKey,
     ReviewerKeys,
 )
-from crypto.roster import Custodians, Person, Roster, RosterChain
-from wbs.ceremony import Draft
-from wbs.publishing import publish
-from wbs.signatures import Caller
+from crypto.roster import Custodians, Person, Roster
+from crypto.roster_chain import RosterChain
+from wbs.rosters.ceremony import Draft
+from wbs.rosters.publishing import publish
 from wbs.store import Store
+from wbs.web.signatures import Caller
 
 THRESHOLD = 2
 

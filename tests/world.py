@@ -16,20 +16,17 @@ from crypto.receipt import ReceiptCode
 from crypto.roster import Above
 from tests.inspectorates import TODAY, Inspectorate, person_id, staff_keys
 from tests.server import GatewayInMemory, PortalInMemory, SealedCase, Server
-from wbs import reporting, reviewing
-from wbs.attaching import Attachment, Letter
-from wbs.case import Case, Line, Standing
-from wbs.chains import Papers
-from wbs.events import Adopt, Written
-from wbs.fold import read_case
-from wbs.frames import Head
-from wbs.opening import Reader
-from wbs.report import Report
-from wbs.reporting import Prepared, Visit
-from wbs.reviewing import Desk
-from wbs.services import Append
-from wbs.trusting import trust
-from wbs.writing import Under, frame, next_envelope
+from wbs.cases.case import Case, Line, Standing
+from wbs.cases.chains import Papers
+from wbs.cases.events import Written
+from wbs.cases.fold import read_case
+from wbs.cases.opening import Reader
+from wbs.form.report import Report
+from wbs.journeys import reporting, reviewing
+from wbs.journeys.attaching import Attachment, Letter
+from wbs.journeys.reporting import Prepared, Visit
+from wbs.journeys.reviewing import Desk
+from wbs.journeys.trusting import trust
 
 PROVINCE_STAFF = ("ratna", "hasan", "wulan", "sekar")  # the last one is the penerima
 REGENCY_STAFF = ("budi", "sari", "tono", "dewi")
@@ -181,6 +178,10 @@ class ReporterActor:
         """Write to the reviewers."""
         reporting.reply(self.world.portal, self.comes_back(), letter(text, files), progress=quiet)
 
+    def withdraws(self) -> None:
+        """End the own access."""
+        reporting.withdraw(self.world.portal, self.comes_back())
+
     def unexcludes(self, *names: str) -> None:
         """Let persons read after all."""
         reporting.unexclude(self.world.portal, self.comes_back(), ids(*names))
@@ -246,12 +247,6 @@ class ReviewerActor:
 
     def adopts(self, about: ReporterActor, chain: Chain, sequence: int) -> None:
         """Vouch for an entry whose author is no longer listed."""
-        desk, case = self.desk(), self.reads(about)
-        entry: Head = line_at(case, chain, sequence).head
-        event = Adopt(frame(case, desk.trusted.freshness.removed), entry)
-        found = case.newest_secret(chain.stream)
-        assert found is not None
-        under = Under(found.introduction.number, found.secret, desk.trusted.newest.hash)
-        sealed = next_envelope(case, chain, event, under=under, signer=self.keys.identity)
-        addition = Append(chain, sealed, case.highest_box[chain.stream])
-        self.world.gateway(self.name).append(case.id, [addition])
+        case = self.reads(about)
+        line = line_at(case, chain, sequence)
+        reviewing.adopt(self.world.gateway(self.name), self.desk(), case, line)

@@ -40,12 +40,19 @@ def test_the_locks_hold_all_that_is_asked_for() -> None:
         assert missing == [], f"run `make lock`: requirements/{name}.txt"
 
 
+def test_the_scans_lock_holds_its_tools_and_nothing_of_ours() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {canonicalize_name(name) for name in project["dependency-groups"]["scan"]}
+    assert asked <= _lock("scan").keys()
+    assert not asked & _lock("test").keys()
+
+
 def test_what_runs_holds_no_tool_of_developers() -> None:
     assert not {"pytest", "mypy", "ruff", "uv", "hypothesis"} & _lock("run").keys()
 
 
 def test_every_locked_package_has_hashes() -> None:
-    for name in ("run", "test"):
+    for name in ("run", "test", "scan"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         for block in re.split(r"\n(?=[a-zA-Z])", text):
             assert block.startswith("#") or "--hash=sha256:" in block, block

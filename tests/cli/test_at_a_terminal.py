@@ -19,12 +19,13 @@ ANSWERS = [
     ("Di mana", [""]),
     ("Ini harus dijawab", ["Kantor dinas", "."]),
     ("Mulai tanggal", ["3-2-2025"]),
-    ("Sampai tanggal", [""]),
+    ("Masih berlangsung?", ["ya"]),
     ("Bagaimana caranya", [""]),
     ("Nomor", [""]),
     *((wanted, [""]) for wanted in ("Sudah dilaporkan", "Siapa lagi", "Perkiraan", "Saksi")),
     ("khawatir", [""]),
     ("Nomor", [""]),
+    ("Segel dan kirim?", ["y"]),
 ]
 
 
@@ -60,10 +61,11 @@ def test_a_report_by_questions_and_words_that_leave_no_trace_on_the_screen(
         after = typist.seen.split(LEAVES_THE_SCREEN)[-1]
         assert words[1] not in after.split()
     with at_a_terminal([*WBS, "check", *door], world.folder) as typist:
-        typist.waits_for("Dua belas kata")
+        typist.waits_for("beberapa baris")
         typist.types(" ".join(words.values()))
         said = typist.waits_for("Kantor dinas")
         assert words[1] not in said
+        typist.waits_for("masih berlangsung")
         assert typist.ends() == 0
 
 

@@ -10,8 +10,8 @@ from crypto.receipt import ReceiptCode
 from tests.cli.world import NAME, REPORT, WBS, World, found
 from tests.process import HOST, Server, free_port, serving
 from wbs.days import today_in
-from wbs.publishing import publish
-from wbs.roster_files import inspectorate_of
+from wbs.rosters.publishing import publish
+from wbs.rosters.roster_files import inspectorate_of
 from wbs.store import Store
 
 Door = tuple[object, ...]
@@ -26,8 +26,8 @@ GOOD = ReceiptCode(bytes(range(16))).words()
         (" ".join([*GOOD, GOOD[0]]), "Lebih dari dua belas"),
         (" ".join([*GOOD[:4], "qwzxyy", *GOOD[5:]]), "Kata ke-5 tidak ada"),
         (" ".join([*GOOD[:4], GOOD[4][:3], *GOOD[5:]]), "Kata ke-5 tidak ada"),
-        (" ".join([GOOD[1], GOOD[0], *GOOD[2:]]), "Satu kata salah ketik"),
-        ("x" * 20_000, "Kurang dari dua belas"),
+        (" ".join([GOOD[1], GOOD[0], *GOOD[2:]]), "dua kata tertukar"),
+        ("x" * 20_000, "Lebih dari dua belas"),
         ("\x00\x1b[31m", "Kurang dari dua belas"),
     ],
 )
@@ -43,29 +43,34 @@ def test_words_that_are_wrong_are_named_by_place_and_nothing_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("changes", "where"),
+    ("changes", "where", "why"),
     [
-        ({"apa": ""}, "report.apa"),
-        ({"apa": None}, "report.apa"),
-        ({"apa": "x" * 20_001}, "report.apa"),
-        ({"di_mana": 7}, "report.di_mana"),
-        ({"siapa": [{}]}, "report.siapa"),
-        ({"siapa": None}, ""),
-        ({"kategori": "LAINNYA"}, "report.kategori"),
-        ({"kapan": {"mulai": "2025-02-30"}}, "report.kapan.mulai"),
-        ({"kapan": {"mulai": "2025-02-02", "selesai": "2025-02-01"}}, "report.kapan.selesai"),
-        ({"penerusan": "ya"}, "report.penerusan"),
-        ({"rahasiasekali": 1}, "report"),
+        ({"apa": ""}, "report.apa", "harus dijawab"),
+        ({"apa": None}, "report.apa", "harus dijawab"),
+        ({"apa": "x" * 20_001}, "report.apa", "20001 karakter, paling banyak 20000"),
+        ({"apa": "x" * 2_000_000}, "report.apa", "terlalu panjang"),
+        ({"di_mana": 7}, "report.di_mana", "berupa tulisan"),
+        ({"siapa": [{}]}, "report.siapa", "tanpa keterangan"),
+        ({"siapa": None}, "", ""),
+        ({"kategori": "LAINNYA"}, "report.kategori", "tidak ada dalam formulir"),
+        ({"kapan": {"mulai": "2025-02-30"}}, "report.kapan.mulai", "bukan tanggal"),
+        (
+            {"kapan": {"mulai": "2025-02-02", "selesai": "2025-02-01"}},
+            *("report.kapan.selesai", "lebih awal"),
+        ),
+        ({"penerusan": "ya"}, "report.penerusan", "tidak ada dalam formulir"),
+        ({"rahasiasekali": 1}, "report", "salah ketik"),
     ],
 )
-def test_a_report_file_that_breaks_a_rule_names_the_field(
-    world: World, changes: dict[str, object], where: str
+def test_a_report_file_that_breaks_a_rule_names_the_field_and_the_rule(
+    world: World, changes: dict[str, object], where: str, why: str
 ) -> None:
     report = world.write("laporan.json", {**REPORT, **changes})
     nowhere = ("--portal", f"http://{HOST}:9", "--anchor", world.anchor, "--patience", 1)
     ran = world.run("report", report, *nowhere, "--inspectorate", NAME, "--words-to", "kata.txt")
     assert ran.code == (1 if where else 3)
     assert where in ran.complained
+    assert why in ran.complained
     assert "rahasiasekali" not in ran.complained
     assert not (world.folder / "kata.txt").exists()
 
@@ -79,7 +84,6 @@ def test_a_report_file_that_breaks_a_rule_names_the_field(
         '{"apa": "a", "apa": "b", "siapa": [], "di_mana": "x"}',
         '{"apa": NaN}',
         '{"apa": ' + "[" * 100 + "]" * 100 + "}",
-        "\ufeff{}",
     ],
 )
 def test_a_report_file_that_is_no_json_is_refused(world: World, raw: str) -> None:
@@ -88,6 +92,23 @@ def test_a_report_file_that_is_no_json_is_refused(world: World, raw: str) -> Non
     ran = world.run("report", report, *nowhere, "--inspectorate", NAME)
     assert ran.code == 1
     assert "tidak dapat dibaca" in ran.complained
+
+
+def test_a_report_file_may_begin_with_a_byte_order_mark(world: World) -> None:
+    report = world.write("laporan.json", "\ufeff" + json.dumps(REPORT))
+    nowhere = ("--portal", f"http://{HOST}:9", "--anchor", world.anchor, "--patience", 1)
+    assert world.run("report", report, *nowhere, "--inspectorate", NAME).code == 3
+
+
+def test_answers_that_fit_one_by_one_but_not_together_are_a_text_too_long(
+    world: World, door: Door, where: Door
+) -> None:
+    long = "\N{GRINNING FACE}" * 20_000
+    report = world.write("laporan.json", json.dumps({**REPORT, "apa": long, "bagaimana": long}))
+    ran = world.run("report", report, *door, *where, "--words-to", "kata.txt")
+    assert ran.code == 1
+    assert "Tulisannya terlalu panjang" in ran.complained
+    assert not (world.folder / "kata.txt").exists()
 
 
 def test_a_service_complaint_is_shown_the_way(world: World) -> None:
@@ -113,8 +134,9 @@ def test_an_inspectorate_outside_the_anchor_is_refused(
 ) -> None:
     report = world.write("laporan.json", REPORT)
     ran = world.run("report", report, *door, "--inspectorate", wanted, "--words-to", "kata.txt")
-    assert ran.code == 4
+    assert ran.code == 2
     assert "tidak ada dalam berkas jangkar" in ran.complained
+    assert "wbs anchor show" in ran.complained
     assert not (world.folder / "kata.txt").exists()
 
 

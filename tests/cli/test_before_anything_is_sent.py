@@ -9,11 +9,11 @@ from rich.console import Console
 from crypto.ids import FileId
 from crypto.keys import FileKey
 from tests.cli.world import NAME, REPORT, World
-from wbs import voice as voices
-from wbs.attaching import safe_name
-from wbs.frames import SharedFile
-from wbs.messages import Texts
-from wbs.voice import Voice
+from wbs.cases.frames import SharedFile
+from wbs.journeys.attaching import safe_name
+from wbs.speech import voice as voices
+from wbs.speech.messages import Texts
+from wbs.speech.voice import Voice
 
 Door = tuple[object, ...]
 
@@ -78,6 +78,25 @@ def test_a_name_is_never_markup(monkeypatch: pytest.MonkeyPatch, name: str) -> N
     assert name in screen.getvalue()
 
 
+INVISIBLE = [
+    *("\x1b", "\x7f", "\x85", "\u061c", "\u200b", "\u200f", "\u2028", "\u2029", "\u202a", "\u202e"),
+    *("\u2060", "\u2066", "\u2069", "\ufeff", "\U000e0000", "\U000e0041", "\U000e007f"),
+]
+
+
+@pytest.mark.parametrize("char", INVISIBLE, ids=ascii)
+def test_what_nobody_sees_or_what_turns_a_line_is_marked_in_every_text(
+    char: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voice = Voice(Texts.of("id"))
+    for speak in (voice.say, voice.title, voice.warn):
+        speak("roster.published", name=f"A{char}B", epoch=1)
+    voice.quote(f"A{char}B")
+    shown = capsys.readouterr()
+    assert char not in shown.out.replace("\x1b[", "") + shown.err.replace("\x1b[", "")
+    assert (shown.out + shown.err).count("A�B") == 4
+
+
 @pytest.mark.parametrize(
     "name", ["ж" * 200 + ".pdf", "\N{GRINNING FACE}" * 200, "ж" * 200, "a." * 99]
 )
@@ -87,6 +106,42 @@ def test_a_safe_name_fits_every_disk(tmp_path: Path, name: str) -> None:
     (tmp_path / f".01-{safe}.12345678.part").write_bytes(b"")
 
 
+@pytest.mark.parametrize(
+    "name", ["CON", "con.bin", "Aux.pdf", "NUL .txt", "com1.tar.gz", "LPT³.pdf", "..prn", "conin$"]
+)
+def test_a_safe_name_is_no_device_of_windows(name: str) -> None:
+    safe = safe_name(named(name))
+    assert safe.startswith("_") or "$" not in safe
+    assert safe.partition(".")[0].strip().lower() not in {
+        "con",
+        "aux",
+        "nul",
+        "com1",
+        "lpt³",
+        "prn",
+    }
+
+
+@pytest.mark.parametrize("name", ["contoh.pdf", "com.pdf", "auxiliary.pdf", "com10.pdf"])
+def test_a_name_that_only_begins_like_a_device_stays(name: str) -> None:
+    assert safe_name(named(name)) == name
+
+
 def test_a_safe_name_keeps_its_known_ending() -> None:
     assert safe_name(named("ж" * 196 + ".pdf")).endswith(".pdf")
     assert safe_name(named(r"a\[/x].pdf")) == "a___x_.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("-rf.pdf", "rf.pdf"),  # else a command takes it for an option
+        ("- -o.pdf", "o.pdf"),
+        ("--", "berkas.bin"),
+        ("lama.doc", "lama.doc.bin"),  # as much a program as one named .docm
+        ("lama.XLS", "lama.XLS.bin"),
+        ("baru.docx", "baru.docx"),
+    ],
+)
+def test_a_safe_name_is_no_option_and_nothing_that_holds_macros(name: str, safe: str) -> None:
+    assert safe_name(named(name)) == safe

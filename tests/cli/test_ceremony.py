@@ -4,6 +4,7 @@ import stat
 
 import pytest
 
+from crypto.anchor import Anchor, fingerprint
 from tests.cli.world import CUSTODIANS, World, plan
 
 
@@ -91,3 +92,14 @@ def test_the_anchor_shows_the_same_words_everywhere(world: World) -> None:
     made = world.well("anchor", "make", world.roster, "--out", "jangkar.json")
     assert (world.folder / "jangkar.json").read_bytes() == world.anchor.read_bytes()
     assert world.well("anchor", "show", world.anchor) == made
+
+
+def test_the_words_for_the_poster_are_the_inspectorates_and_called_so(world: World) -> None:
+    """The words that a reporter's page shows (tests/browser/test_readers.py), not the anchor's."""
+    anchor = Anchor.parse(world.anchor.read_bytes())
+    (inspectorate,) = anchor.inspectorates
+    words = " ".join(fingerprint(inspectorate.value))
+    for shown in (("anchor", "show", world.anchor), ("roster", "check", world.roster)):
+        for_poster = [line for line in world.well(*shown).splitlines() if "untuk poster:" in line]
+        assert [line.partition(": ")[2] for line in for_poster] == [words]
+    assert words != " ".join(anchor.fingerprint)

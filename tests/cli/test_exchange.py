@@ -60,6 +60,9 @@ def test_a_report_is_read_answered_and_answered_again(
     world.well("review", "reply", case, "Sudah kami catat.", *budi)
     seen = world.well("check", *come)
     assert "Sudah kami catat." in seen
+    entries = [line for line in seen.splitlines() if line.startswith("[")]
+    assert entries
+    assert all("menurut server" in entry for entry in entries)
     assert "Catatan untuk rekan." not in seen
     assert "Catatan untuk rekan." in world.well("review", "read", case, *ani)
 

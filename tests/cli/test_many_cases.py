@@ -8,12 +8,12 @@ import pytest
 from crypto.errors import CannotOpen
 from crypto.ids import CaseId, FileId
 from crypto.keys import FileKey
+from wbs.cases.frames import SharedFile
 from wbs.commands import conversation
-from wbs.frames import SharedFile
-from wbs.inbox import numbers_of
-from wbs.messages import Texts
-from wbs.services import Unreachable
-from wbs.voice import Voice
+from wbs.journeys.inbox import numbers_of
+from wbs.journeys.services import Unreachable
+from wbs.speech.messages import Texts
+from wbs.speech.voice import Voice
 
 
 def case(beginning: str) -> CaseId:
@@ -34,9 +34,9 @@ def test_a_number_is_as_long_as_it_needs_to_be_the_only_one() -> None:
 @pytest.mark.parametrize(
     ("failing", "error", "written"),
     [
-        (CannotOpen, conversation.FilesMissing, ["01-a.txt", "03-c.txt"]),
-        (OSError, conversation.FilesMissing, ["01-a.txt", "03-c.txt"]),
-        (Unreachable, Unreachable, ["01-a.txt"]),
+        (CannotOpen, conversation.FilesMissing, ["P1-1-a.txt", "P1-3-c.txt"]),
+        (OSError, conversation.FilesMissing, ["P1-1-a.txt", "P1-3-c.txt"]),
+        (Unreachable, Unreachable, ["P1-1-a.txt"]),
     ],
 )
 def test_after_a_file_that_fails_the_next_is_fetched(
@@ -51,6 +51,8 @@ def test_after_a_file_that_fails_the_next_is_fetched(
         for name in ("a.txt", r"b\[/x].txt", "c.txt")
     ]
 
+    named = [(f"P1-{number}", one) for number, one in enumerate(shared, 1)]
+
     def save(*given: object) -> None:
         *_, one, target = given
         if one is shared[1]:
@@ -58,7 +60,7 @@ def test_after_a_file_that_fails_the_next_is_fetched(
         assert isinstance(target, Path)
         target.write_bytes(b"")
 
-    monkeypatch.setattr(conversation, "shared_files", lambda _: iter(shared))
+    monkeypatch.setattr(conversation, "shared_files", lambda _: iter(named))
     monkeypatch.setattr(conversation, "_save_file", save)
     fetched = click.Command("fetch", callback=lambda: _fetch(tmp_path))
     with pytest.raises(error):

@@ -13,17 +13,17 @@ from click.testing import CliRunner
 
 from crypto.errors import Malformed
 from tests.architecture.source import ROOT, python_files
-from wbs.chains import Trouble
-from wbs.cli import Commands
-from wbs.messages import LANGUAGES, Texts, exit_code, refusal_kinds
-from wbs.problems import Busy
-from wbs.services import Unreachable
-from wbs.voice import Voice
+from wbs.cases.chains import Trouble
+from wbs.cli import Commands, main
+from wbs.journeys.services import Unreachable
+from wbs.speech.messages import LANGUAGES, Texts, exit_code, refusal_kinds
+from wbs.speech.voice import Voice
+from wbs.web.problems import Busy
 
 
-def codes() -> Iterator[str]:
+def codes(*packages: str) -> Iterator[str]:
     """The code of every class of refusal, read from the sources: none can hide unimported."""
-    for source in python_files("crypto", "wbs"):
+    for source in python_files(*packages):
         for node in ast.walk(source.tree):
             if isinstance(node, ast.ClassDef):
                 yield from _code(node)
@@ -39,13 +39,15 @@ def _code(node: ast.ClassDef) -> Iterator[str]:
 
 
 def test_no_loaded_refusal_is_missing_from_the_sources() -> None:
-    assert {kind.code for kind in refusal_kinds()} <= set(codes())
+    assert {kind.code for kind in refusal_kinds()} <= set(
+        codes("crypto", "wbs", "portal", "reviewer")
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_has_a_text(language: str) -> None:
     known = Texts.of(language).sections["refusal"]
-    without = {code for code in codes() if code not in known} - {"database"}
+    without = {code for code in codes("crypto", "wbs") if code not in known} - {"database"}
     assert not without
 
 
@@ -92,7 +94,9 @@ def test_what_the_store_says_of_a_database_is_translated() -> None:
 def test_every_text_that_the_code_names_exists_and_none_is_idle() -> None:
     texts = Texts.of("id").sections
     sources = "".join(source.text for source in python_files("wbs"))
-    for section in set(texts) - {"refusal", "database"}:
+    pages = [*ROOT.joinpath("wbs", "look").glob("*.html"), *ROOT.glob("portal/**/*.html")]
+    sources += "".join(page.read_text("utf-8") for page in pages)
+    for section in set(texts) - {"refusal", "database", "help"}:
         for name in texts[section]:
             literal = f'"{section}.{name}"' in sources
             assert literal or f'f"{section}.{{' in sources or section == "field", (section, name)
@@ -144,3 +148,13 @@ def test_our_commands_are_the_installed_ones() -> None:
     named = {entry.value.split(":")[0] for entry in entry_points(group="wbs.commands")}
     for module in named:
         assert (ROOT / Path(*module.split("."))).with_suffix(".py").exists(), module
+
+
+@pytest.mark.parametrize(("language", "said"), [("id", "buat dengan"), ("en", "make it with")])
+def test_a_folder_of_a_reviewer_that_is_not_there_is_called_that(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    words = ["--lang", language, "review", "inbox", "--home", str(tmp_path / "none")]
+    ended = CliRunner().invoke(main, words)
+    assert ended.exit_code == 1
+    assert f"{said} `wbs review init`" in ended.output

@@ -11,7 +11,7 @@ from crypto.receipt import ReceiptCode
 from tests.cli.world import REPORT, World
 from wbs.cli import main
 
-KNOWN_VARIABLES = {"WBS_LANG", "WBS_DATABASE", "WBS_HOME", "WBS_DEMO_ONCE"}
+KNOWN_VARIABLES = {"WBS_LANG", "WBS_DATABASE", "WBS_HOME", "WBS_DEMO_ONCE", "WBS_TIMEZONE"}
 
 
 def parameters(command: click.Command, ctx: click.Context) -> Iterator[click.Parameter]:

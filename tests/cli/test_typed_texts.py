@@ -7,7 +7,7 @@ from tests.cli.test_exchange import case_of, desk
 from tests.cli.typist import Typist, at_a_terminal
 from tests.cli.world import REPORT, WBS, World
 from tests.process import Server
-from wbs.terminal import LONGEST_LINE
+from wbs.speech.terminal import LONGEST_LINE
 
 Door = tuple[object, ...]
 

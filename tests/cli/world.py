@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crypto import keyfile
+from tests.cli.forks import Ran, forks
 from wbs.cli import main
 
 WBS = [sys.executable, "-m", "wbs"]
@@ -62,15 +62,6 @@ REPORT = {
 
 
 @dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    said: str
-    complained: str
-
-
-@dataclass(frozen=True)
 class World:
     """The folder of a ceremony and the passphrases of its people."""
 
@@ -80,18 +71,8 @@ class World:
         self, *words: object, typed: str = "", environment: Mapping[str, str] | None = None
     ) -> Ran:
         """Run `wbs` as a process in this folder."""
-        done = subprocess.run(
-            [*WBS, *map(str, words)],
-            cwd=self.folder,
-            input=typed,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=100,
-            check=False,
-            env={**os.environ, **(environment or {})},
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        whole = {**os.environ, **(environment or {})}
+        return forks().run([*map(str, words)], typed, self.folder, whole)
 
     def well(self, *words: object, typed: str = "") -> str:
         """Run `wbs`, which must end well; what it said."""

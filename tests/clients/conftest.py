@@ -17,7 +17,7 @@ from tests.sealed_looking import FakeCase
 from tests.staff import Member, Staff
 from wbs.clients import HttpGateway, HttpPortal, Line, Patience
 from wbs.clients.gateway import RequestSigner
-from wbs.services import Submission
+from wbs.journeys.services import Submission
 from wbs.store import Store
 from wbs.store.migrate import migrate
 

@@ -4,10 +4,14 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from wbs.sync_folder import SMALL, SUFFIX, FolderCache
+from wbs.desk import syncing
+from wbs.desk.sync_folder import SMALL, SUFFIX, FolderCache
+from wbs.desk.syncing import digest_of, sync
+from wbs.journeys.services import Gateway, ServerBroken
 
 DAY, OTHER = date(2026, 1, 1), date(2026, 1, 2)
 FIRST = {1: b"one", 2**64 - 1: os.urandom(70000)}
@@ -44,6 +48,32 @@ def test_forgotten_items_leave_the_disk(tmp_path: Path) -> None:
     assert not any(b"unique words" in path.read_bytes() for path in files(tmp_path))
     cache.forget(DAY, frozenset(FIRST))
     assert FolderCache(tmp_path).days() == {}
+
+
+class ManyDays:
+    """A gateway that says little, and then lists more than it said, day by day."""
+
+    def __init__(self) -> None:
+        self.asked: list[date] = []
+
+    def digests(self) -> dict[date, tuple[int, bytes]]:
+        return {date(2026, 1, day): (1, bytes(32)) for day in range(1, 31)}
+
+    def day(self, day: date) -> tuple[int, ...]:
+        self.asked.append(day)
+        return tuple(range(day.day * 4, day.day * 4 + 4))
+
+    def items(self, ids: tuple[int, ...]) -> dict[int, bytes]:
+        return dict.fromkeys(ids, b"x")
+
+
+def test_all_days_together_have_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syncing, "MOST_ITEMS", 35)
+    gateway, cache = ManyDays(), FolderCache(tmp_path)
+    with pytest.raises(ServerBroken):
+        sync(cast("Gateway", gateway), cache)
+    assert len(gateway.asked) == 9
+    assert len(cache.days()) == 8, "one day at a time: what came before is held"
 
 
 def test_small_files_are_put_together_and_large_ones_are_left(tmp_path: Path) -> None:
@@ -101,3 +131,45 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "keys" / "mine").write_bytes(b"x")
     assert FolderCache(tmp_path).days() == {}
     assert (tmp_path / "keys" / "mine").exists()
+
+
+def test_what_was_kept_under_an_impossible_day_is_passed_over(tmp_path: Path) -> None:
+    cache_with(tmp_path, FIRST)
+    (tmp_path / DAY.isoformat()).rename(tmp_path / "9999-12-31")
+    assert FolderCache(tmp_path).days() == {}
+
+
+def test_asked_for_some_it_hands_over_those_with_their_day(tmp_path: Path) -> None:
+    cache = cache_with(tmp_path, FIRST, {5: b"five"})
+    cache.keep(OTHER, {3: b"three", 4: b"four"})
+    assert sorted(cache.dated({1, 4, 99})) == [(DAY, 1, b"one"), (OTHER, 4, b"four")]
+    assert not list(cache.dated(frozenset()))
+
+
+class Losing:
+    """A gateway that has lost an item, and fails to hand over another."""
+
+    fails = True
+
+    def digests(self) -> dict[date, tuple[int, bytes]]:
+        return {DAY: (2, digest_of([1, 9]))}
+
+    def day(self, _day: date) -> tuple[int, ...]:
+        return (1, 9)
+
+    def items(self, ids: list[int]) -> dict[int, bytes]:
+        if self.fails:
+            raise ServerBroken("items")
+        return {id: b"nine" for id in ids}
+
+
+def test_what_is_gone_is_told_even_after_a_sync_that_failed(tmp_path: Path) -> None:
+    """Forgotten at once, the next sync would find nothing wrong."""
+    cache, gateway = cache_with(tmp_path, {1: b"one", 2: b"two", 3: b"three"}), Losing()
+    asked: Gateway = gateway  # type: ignore[assignment]  # only what a sync asks
+    with pytest.raises(ServerBroken):
+        sync(asked, cache)
+    assert cache.days() == {DAY: frozenset({1, 2, 3})}
+    gateway.fails = False
+    assert sync(asked, cache).gone == 2
+    assert cache.days() == {DAY: frozenset({1, 9})}

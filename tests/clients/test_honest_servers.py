@@ -13,10 +13,10 @@ from tests.clients.conftest import Houses, credential
 from tests.gateway.conftest import today
 from tests.sealed_looking import INTERNAL, INTERNAL_STREAM, REVIEWER, FakeCase, pieces, sha256
 from tests.staff import Member
-from wbs import services
-from wbs.services import Append, Gateway, Portal, Stored
-from wbs.sync_folder import FolderCache
-from wbs.syncing import Synced, digest_of, sync
+from wbs.desk.sync_folder import FolderCache
+from wbs.desk.syncing import Synced, digest_of, sync
+from wbs.journeys import services
+from wbs.journeys.services import Append, Gateway, Portal, Stored
 
 
 def to_reporter(case: FakeCase, **more: object) -> Append:
@@ -45,6 +45,16 @@ def test_a_conversation_is_read_whole_however_many_pages_it_has(houses: Houses) 
     assert len(found.keyboxes) == 1
     assert list(found.envelopes[1:71]) == mine
     assert list(found.envelopes[71:]) == [each.envelope for each in theirs]
+
+
+def test_a_reporter_is_told_the_day_of_every_entry(houses: Houses) -> None:
+    case = houses.submitted()
+    portal, before = houses.reporter(), today()
+    portal.append(credential(case), Append(Chain.FROM_REPORTER, case.grow(), 0))
+    houses.reviewer().append(CaseId(case.case), [to_reporter(case)])
+    days = portal.days(credential(case))
+    assert (len(days.from_reporter), len(days.to_reporter)) == (2, 1)
+    assert {*days.from_reporter, *days.to_reporter} <= {before, today()}
 
 
 def test_reviewers_open_the_internal_stream_and_find_everything(houses: Houses) -> None:

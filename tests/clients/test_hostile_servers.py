@@ -21,7 +21,7 @@ from crypto.receipt import MailboxCredential
 from tests.clients.hostile import PROBLEM, Hostile, Script, answer, hostile, saying
 from tests.gateway.asking import framed
 from wbs.clients import AddressRefused, HttpGateway, HttpPortal, Line, Patience
-from wbs.services import Append, ServerBroken, Submission, Unreachable
+from wbs.journeys.services import Append, ServerBroken, Submission, Unreachable
 
 PATIENCE = Patience(call=1, all_calls=20, between=0.01, attempts=2)
 DONE = answer(framed({}))
@@ -329,6 +329,26 @@ def test_items_that_are_not_those_asked_for_are_refused(
     said = saying(answer(framed(head, *parts)))
     with hostile(said) as server, line(server) as to, pytest.raises(ServerBroken):
         HttpGateway(to).items([1, 2])
+
+
+IMPOSSIBLE = ["1999-12-31", "2100-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("day", IMPOSSIBLE)
+def test_the_days_of_other_centuries_are_refused(day: str) -> None:
+    counted = {"day": day, "items": 1, "digest": "A" * 43}
+    said = saying(answer(framed({"days": [counted]})))
+    with hostile(said) as server, line(server) as to, pytest.raises(ServerBroken):
+        HttpGateway(to).digests()
+    said = saying(answer(framed({"from_reporter": [day], "to_reporter": []})))
+    with hostile(said) as server, line(server) as to, pytest.raises(ServerBroken):
+        HttpPortal(to).days(CREDENTIAL)
+
+
+def test_the_days_of_this_century_are_taken() -> None:
+    counted = {"day": "2099-12-31", "items": 1, "digest": "A" * 43}
+    with hostile(saying(answer(framed({"days": [counted]})))) as server, line(server) as to:
+        assert list(HttpGateway(to).digests()) == [date(2099, 12, 31)]
 
 
 @pytest.mark.parametrize("listed", [b"1234567", bytes(16), b"\2" * 8 + b"\1" * 8])

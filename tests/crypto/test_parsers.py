@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,8 @@ from crypto.ids import CaseId, InspectorateId, PersonId
 from crypto.keybox import KeyboxHeader, open_position
 from crypto.keyfile import Kind, ReviewerKeys, open_keyfile
 from crypto.keys import CaseSecret, KemPublicKey, ReviewerVerifyKey
-from crypto.roster import RosterChain, parse_roster
+from crypto.roster import parse_roster
+from crypto.roster_chain import RosterChain
 from crypto.strict_json import Closed
 from tests.inspectorates import Inspectorate, staff_keys
 from tests.world import REGENCY_STAFF
@@ -141,6 +143,32 @@ BAD_JSON = {
 def test_json_is_refused_for(bad: str) -> None:
     with pytest.raises(Malformed):
         strict_json.parse(BAD_JSON[bad])
+
+
+@pytest.mark.parametrize("inside", [b"[]", b"{}", b'{"a":1}', b"[[[]]]"])
+def test_lists_without_end_are_refused_before_anything_is_made_of_them(
+    inside: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = b'{"a":[' + b",".join([inside] * 20_000) + b"]}"
+    assert strict_json.parse(many)
+    monkeypatch.setattr("crypto.strict_json._DECODER", None)
+    with pytest.raises(Malformed):
+        strict_json.parse(many, 500)
+
+
+def test_lists_are_counted_to_the_last_one_and_not_within_texts() -> None:
+    four = b'{"a":[{}, []], "b":"[[{{"}'
+    assert strict_json.parse(four, 4)
+    with pytest.raises(Malformed):
+        strict_json.parse(four, 3)
+
+
+def test_strings_that_never_end_cost_no_more_than_others() -> None:
+    for raw in (b'"\\' * 300_000, b'{"a":"' + b'\\"' * 300_000, b'"' * 300_001, b"\\" * 300_000):
+        before = thread_time()
+        with pytest.raises(Malformed):
+            strict_json.parse(raw)
+        assert thread_time() - before < 5  # squared it would be minutes
 
 
 def test_json_at_its_bounds_is_read() -> None:

@@ -69,6 +69,8 @@ def test_too_few_and_too_many_words_are_told_first() -> None:
     assert isinstance(refusal_of(""), TooFewWords)
     assert isinstance(refusal_of(" ".join([*WORDS, "bukankata"])), TooManyWords)
     assert isinstance(refusal_of("kata " * 100_000), TooManyWords)
+    assert isinstance(refusal_of(" ".join(WORDS) + " " * 1000), TooManyWords)
+    assert ReceiptCode.parse(" ".join(WORDS).ljust(1000)) == CODE
 
 
 @pytest.mark.parametrize("place", [1, 7, 12])

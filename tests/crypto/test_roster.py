@@ -21,7 +21,8 @@ from crypto.freshness import (
 )
 from crypto.ids import InspectorateId, Role, RosterHash
 from crypto.keys import SigningKey
-from crypto.roster import Custodians, RosterChain, RosterRefused, parse_roster
+from crypto.roster import Custodians, parse_roster
+from crypto.roster_chain import RosterChain, RosterRefused
 from tests.inspectorates import (
     TODAY,
     Inspectorate,
@@ -32,8 +33,8 @@ from tests.inspectorates import (
     staff_keys,
 )
 from tests.world import PROVINCE_STAFF, REGENCY_STAFF
-from wbs.ceremony import Draft
-from wbs.trusting import trust
+from wbs.journeys.trusting import trust
+from wbs.rosters.ceremony import Draft
 
 JSON = dict[str, Any]
 REGENCY = Inspectorate.found("kabupaten", REGENCY_STAFF).id
@@ -179,6 +180,24 @@ def test_a_key_stays_with_its_first_person(regency: Inspectorate) -> None:
     )
     with pytest.raises(RosterRefused, match="person"):
         verified(regency)
+
+
+def test_a_key_that_was_given_up_stays_so(regency: Inspectorate) -> None:
+    """What its holder signed in between, as one who had left, would count again."""
+    sari = next(one for one in regency.newest.persons if one.id == person_id("sari"))
+    regency.drops("sari")
+    regency.signs_roster([*regency.newest.persons, sari])
+    with pytest.raises(RosterRefused, match="person"):
+        verified(regency)
+
+
+def test_whoever_comes_back_brings_a_new_key_to_the_old_id(regency: Inspectorate) -> None:
+    sari = next(one for one in regency.newest.persons if one.id == person_id("sari"))
+    regency.drops("sari")
+    keys = staff_keys("sari", 1)
+    again = replace(sari, identity=keys.identity.public(), kem=keys.kem.public())
+    regency.signs_roster([*regency.newest.persons, again])
+    assert verified(regency).newest.person(sari.id) == again
 
 
 def test_a_link_that_names_another_roster_is_refused(regency: Inspectorate) -> None:

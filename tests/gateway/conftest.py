@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.engines import ENGINES, empty_database
 from tests.gateway.asking import AUTHORITY, Asker
 from tests.process import HOST, Server, serving
 from tests.sealed_looking import FakeCase
 from tests.staff import Member, Staff
 from wbs.days import today_in
-from wbs.sealed import SealedEntry, SealedKeybox, Submission
 from wbs.store import Store
 from wbs.store.migrate import migrate
+from wbs.web.sealed import SealedEntry, SealedKeybox, Submission
 
 ZONE = "UTC"
 today = today_in(ZONE)
@@ -49,16 +50,13 @@ class Place:
         return case
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=ENGINES)
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("gateway")
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = f"sqlite:///{folder / 'wbs.sqlite'}"
-        else:
-            url = stack.enter_context(request.getfixturevalue("postgres").fresh_database())
+        url = stack.enter_context(empty_database(request, folder))
         migrate(url)
         store = Store.open(url, today=today)
         stack.callback(store.close)

@@ -45,6 +45,16 @@ def test_roster_gives_the_chain_and_its_freshness(place: Place) -> None:
     assert parts == [*place.staff.rosters, place.staff.freshness]
 
 
+def test_a_head_is_as_long_as_the_largest_append_and_no_longer(place: Place) -> None:
+    asker, case = place.asker(), place.new_case()
+    claims = [text(file) for file in sorted(os.urandom(16) for _ in range(32))]
+    plans = [plan(REVIEWER, seen=2**31 - 1, claims=claims, keybox=True)] * 15
+    largest = asker.ask("append", {"case": text(case.case), "appends": plans})
+    assert largest.json()["where"] == "parts"  # there are none: its head was read to the end
+    assert asker.ask("roster", b"{}".rjust(16 * 1024)).status_code == 200
+    assert asker.ask("roster", b"{}".rjust(16 * 1024 + 1)).json()["where"] == "framing"
+
+
 def test_what_is_synced_by_day_is_what_was_stored(place: Place) -> None:
     asker, case = place.asker(), place.new_case()
     assert done(append(asker, case, [plan(REVIEWER)], case.grow(REVIEWER)))

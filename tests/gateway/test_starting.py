@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reviewer.gateway.command import gateway
-from reviewer.gateway.settings import Settings, SettingsRefused
+from reviewer.gateway.settings import Settings
+from wbs.cli import main
 from wbs.store.migrate import migrate
+from wbs.web.starting import SettingsRefused
 
 RIGHT = {"WBS_DATABASE": "sqlite:///x", "WBS_GATEWAY_AUTHORITY": "Gateway.Example:8443"}
 
@@ -15,7 +16,9 @@ RIGHT = {"WBS_DATABASE": "sqlite:///x", "WBS_GATEWAY_AUTHORITY": "Gateway.Exampl
 def started(environment: dict[str, str], *words: str) -> Result:
     names = ("WBS_DATABASE", "WBS_GATEWAY_AUTHORITY", "WBS_TIMEZONE")
     nothing: dict[str, str | None] = dict.fromkeys(names)
-    return CliRunner().invoke(gateway, words, env={**nothing, **environment})
+    return CliRunner().invoke(
+        main, ["--lang", "en", "gateway", *words], env={**nothing, **environment}
+    )
 
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
@@ -57,4 +60,4 @@ def test_an_address_that_is_taken_is_refused(tmp_path: Path) -> None:
     migrate(url)
     result = started(RIGHT | {"WBS_DATABASE": url}, "--listen", "256.0.0.1:1")
     assert result.exit_code == 1
-    assert "cannot listen on" in result.output
+    assert "Cannot listen" in result.output

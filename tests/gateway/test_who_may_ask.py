@@ -13,8 +13,8 @@ from crypto.ids import InspectorateId
 from tests.gateway.asking import PARTS, Asker, framed, slug
 from tests.gateway.conftest import Place, today
 from tests.staff import Member, Staff
-from wbs.signatures import COMPONENTS, Caller
-from wbs.strict_headers import STRICT_HEADERS
+from wbs.web.signatures import COMPONENTS, Caller
+from wbs.web.strict_headers import STRICT_HEADERS
 
 NOTHING = framed({})
 Attack = Callable[[Asker], httpx.Request]

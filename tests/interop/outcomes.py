@@ -8,7 +8,7 @@ from crypto.encoding import b64
 from crypto.errors import Malformed, Refusal, TooLarge
 from crypto.freshness import FreshnessRefused
 from crypto.receipt import UnknownWord
-from crypto.roster import RosterRefused
+from crypto.roster_chain import RosterRefused
 from tests.second_process import SecondProcess, SecondRefused
 
 UNORDERED = ("findings", "introduced")

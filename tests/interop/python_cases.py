@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crypto.freshness import TrustedRoster
-from crypto.ids import CaseId, InspectorateId, PersonId, Stream
+from crypto.ids import CaseId, InspectorateId, PersonId, Role, Stream
 from crypto.keys import KemKey
-from crypto.roster import Roster, RosterChain
+from crypto.roster import Roster
+from crypto.roster_chain import RosterChain
 from tests.interop.outcomes import Given
-from wbs import fold
-from wbs.case import Case, Line, Standing
-from wbs.chains import Papers
-from wbs.opening import Reader
+from wbs.cases import fold
+from wbs.cases.case import Case, Line, Standing
+from wbs.cases.chains import Papers
+from wbs.cases.life import Life
+from wbs.cases.lifecycle import STEPS, State
+from wbs.cases.moving import Recused, Stepped
+from wbs.cases.opening import Reader
 
 MARKED = {Standing.COUNTS: "counts", Standing.REJECTED: "foreign"}
 
@@ -59,8 +63,54 @@ def _as_json(case: Case) -> Any:
             for number, one in known.items()
         ],
         "excluded": sorted(id.value.hex() for id in case.excluded),
+        "recused": sorted(
+            {id.value.hex() for one in case.life.recusals for id in one.persons}
+        ),
+        "withdrawn": case.withdrawn,
+        "life": _life(case.life),
         "report": case.report.report.compose(),
     }  # fmt: skip # a table to be read by eye
+
+
+def _life(life: Life) -> Any:
+    waits = life.proposal
+    return {
+        "state": life.state.value,
+        "asked_in": life.asked_in.value if life.asked_in else None,
+        "proposal": waits
+        and [waits.head.sequence, waits.head.hash,
+                      [id.value for id in waits.persons], _meant(waits.event)],
+        "passages": [
+            [one.leaves.value, one.enters.value, one.chain.label, one.sequence,
+             [id.value for id in one.persons]]
+            for one in life.passages
+        ],
+        "recusals": [
+            [_ids(one.persons), one.sequence, [id.value for id in one.by]] for one in life.recusals
+        ],
+        "pressed": life.pressed,
+    }  # fmt: skip # a table to be read by eye
+
+
+def _meant(event: Stepped | Recused) -> Any:
+    return event.enters.value if isinstance(event, Stepped) else _ids(event.persons)
+
+
+def _ids(persons: frozenset[PersonId]) -> list[bytes]:
+    return sorted(id.value for id in persons)
+
+
+def steps(_given: Given) -> Any:
+    """The table of steps, a row a step."""
+    return [
+        [one.leaves.value, one.enters.value, _values(one.by), _values(one.approved_by),
+         one.finding.value if one.finding else None, _values(one.not_after), one.returns]
+        for one in STEPS
+    ]  # fmt: skip # a table to be read by eye
+
+
+def _values(members: frozenset[Role] | frozenset[State]) -> list[str]:
+    return sorted(member.value for member in members)
 
 
 def _line(line: Line) -> list[Any]:

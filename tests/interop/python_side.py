@@ -8,7 +8,7 @@ from typing import Any
 from crypto import content, envelope, files, keybox, receipt, strict_json
 from crypto.anchor import Anchor
 from crypto.documents import SignedDocument
-from crypto.encoding import sha256
+from crypto.encoding import b64, sha256, unb64
 from crypto.envelope import EnvelopeHeader
 from crypto.errors import BadSignature, Malformed
 from crypto.files import FilePlace
@@ -30,12 +30,13 @@ from crypto.keys import (
     SigningKey,
 )
 from crypto.padding import file_class
+from crypto.puzzle import Challenge
 from crypto.receipt import ReceiptCode
 from crypto.roster import Roster
 from tests.interop.outcomes import Given, Python
-from tests.interop.python_cases import read_case, rosters_of
-from wbs.events import parse_event
-from wbs.wire import Body
+from tests.interop.python_cases import read_case, rosters_of, steps
+from wbs.cases.events import MOST_NESTED, parse_event
+from wbs.web.wire import Body
 
 
 def chain_of(given: Given) -> Chain:
@@ -179,7 +180,7 @@ def parse_event_at(given: Given) -> Any:
     chain = chain_of(given)
     nowhere = InspectorateId(bytes(32)), CaseId(bytes(16))
     header = EnvelopeHeader(*nowhere, chain, given["sequence"], given["number"], bytes(32))
-    event = parse_event(strict_json.parse(given["json"]), header)
+    event = parse_event(strict_json.parse(given["json"], MOST_NESTED), header)
     return json.loads(event.compose(chain))
 
 
@@ -220,6 +221,11 @@ def unpack(given: Given) -> Any:
     return {"parts": [body.head, *body.parts]}
 
 
+def solve_puzzle(given: Given) -> bytes:
+    proof = Challenge.parse(b64(given["challenge"])).solve(given["body"])
+    return unb64(proof)
+
+
 PYTHON = Python(
     {
         "seal": seal,
@@ -245,5 +251,7 @@ PYTHON = Python(
         "is_piece_size": is_piece_size,
         "unpack": unpack,
         "read_case": read_case,
+        "steps": steps,
+        "solve_puzzle": solve_puzzle,
     }
 )

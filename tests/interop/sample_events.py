@@ -71,6 +71,23 @@ FROM = {"heads": {"to_reporter": None}}
 TO = {"heads": {"from_reporter": HEAD}, "removed": []}
 WITHIN = {"heads": {"from_reporter": HEAD, "to_reporter": HEAD}, "removed": IDS[1:3]}
 
+TRIAGE = {"completeness": "LENGKAP", "priority": "TINGGI", "oversight": "YA", "risk": "RENDAH"}
+OUTCOME = {"result": "TERBUKTI", "consequences": ["ETIK", "KERUGIAN_NEGARA", "PIDANA"]}
+
+
+def step(leaves: str, enters: str, **finding: JSON) -> dict[str, JSON]:
+    return {
+        "leaves": leaves,
+        "enters": enters,
+        "reason": "Cukup\n\tbukti.",
+        "message": "Laporan Anda diteruskan.",
+        "triage": None,
+        "outcome": None,
+        "destination": None,
+        **finding,
+    }
+
+
 EVENTS: dict[str, tuple[dict[str, JSON], dict[str, JSON]]] = {
     "report": (
         place("from_reporter", 0),
@@ -93,6 +110,7 @@ EVENTS: dict[str, tuple[dict[str, JSON], dict[str, JSON]]] = {
         {"type": "message", **TO, "text": "", "files": [FILE]},
     ),
     "unexclude": (place("from_reporter"), {"type": "unexclude", **FROM, "persons": IDS[:1]}),
+    "withdraw": (place("from_reporter"), {"type": "withdraw", **FROM}),
     "note": (place("internal"), {"type": "note", **WITHIN, "text": "Cek.", "files": [FILE, OTHER]}),
     "introduce": (
         place("to_reporter", 0, 3),
@@ -103,6 +121,41 @@ EVENTS: dict[str, tuple[dict[str, JSON], dict[str, JSON]]] = {
         {"type": "introduce", **WITHIN, "introduction": introduction("internal", 0)},
     ),
     "adopt": (place("internal"), {"type": "adopt", **WITHIN, "sequence": 2, "hash": HASH}),
+    "step": (
+        place("to_reporter"),
+        {"type": "step", **TO, **step("DITERIMA", "VERIFIKASI", message="")},
+    ),
+    "step with a triage": (
+        place("to_reporter"),
+        {"type": "step", **TO, **step("VERIFIKASI", "TELAAH", triage=TRIAGE)},
+    ),
+    "step with an outcome": (
+        place("to_reporter"),
+        {"type": "step", **TO, **step("PEMERIKSAAN", "HASIL", outcome=OUTCOME)},
+    ),
+    "step with an outcome without consequences": (
+        place("to_reporter"),
+        {
+            "type": "step",
+            **TO,
+            **step(
+                "PEMERIKSAAN",
+                "HASIL",
+                outcome={"result": "TIDAK_CUKUP_BUKTI", "consequences": []},
+            ),
+        },
+    ),
+    "step with a destination": (
+        place("to_reporter"),
+        {"type": "step", **TO, **step("TELAAH", "DILIMPAHKAN", destination="Inspektorat Jenderal")},
+    ),
+    "recuse": (
+        place("to_reporter"),
+        {"type": "recuse", **TO, "persons": IDS[1:3], "reason": "Kerabat.", "message": ""},
+    ),
+    "approve": (place("to_reporter"), {"type": "approve", **TO, "sequence": 2, "hash": HASH}),
+    "object": (place("from_reporter"), {"type": "object", **FROM, "text": "Belum\nselesai."}),
+    "pressure": (place("from_reporter"), {"type": "pressure", **FROM, "text": ""}),
 }
 
 ODD: list[JSON] = [
@@ -113,6 +166,9 @@ ODD: list[JSON] = [
     HASH[:-1] + "B", b64(bytes(31)), b64(bytes(16)), [], [None], IDS, IDS[::-1], [IDS[0]] * 2, {},
     HEAD, {"sequence": -1, "hash": HASH}, {"sequence": 2**31, "hash": HASH}, FILE, WHO,
     [WHO] * 20, [WHO] * 21, [FILE] * 32, [FILE] * 33, [HASH] * 1024, b64(b"\1" + bytes(31)),
+    "step", "approve", "recuse", "TELAAH", "ARSIP", "telaah", "TINGGI", "KURANG", "SEBAGIAN",
+    "TERBUKTI", "TIDAK_TERBUKTI", TRIAGE, OUTCOME, ["PIDANA"], ["ETIK", "DISIPLIN"],
+    ["ETIK", "ETIK"],
 ]  # fmt: skip # a table to be read by eye
 
 

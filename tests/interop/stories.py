@@ -7,7 +7,8 @@ come to the same end, whatever they are given.
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from crypto.documents import SignedDocument
 from crypto.encoding import sha256
@@ -18,11 +19,14 @@ from tests.forging import NAMED, Box, Forger, head_of
 from tests.inspectorates import Inspectorate, person_id, recovery_key, staff_keys
 from tests.server import SealedCase
 from tests.world import ReporterActor, World, ids
-from wbs.events import Adopt, Event, Introduce, Message, Note, Unexclude
-from wbs.frames import Frame, Head
+from wbs.cases.event import Event
+from wbs.cases.events import Adopt, Introduce, Message, Note, Unexclude, Withdraw
+from wbs.cases.frames import Frame, Head
+from wbs.cases.moving import Recused
 
 NAMES = ("budi", "sari", "tono", "dewi", "ratna")
 WRITERS = ("budi", "budi", "sari", "sari", "tono", "dewi")
+SELDOM = 0.15
 STREAM_CHAIN = {Stream.CONVERSATION: Chain.TO_REPORTER, Stream.INTERNAL: Chain.INTERNAL}
 
 
@@ -30,6 +34,7 @@ STREAM_CHAIN = {Stream.CONVERSATION: Chain.TO_REPORTER, Stream.INTERNAL: Chain.I
 class Story:
     """One case in the making."""
 
+    colleagues: ClassVar[tuple[str, ...]] = NAMES[1:3]  # some of them are told every new secret
     dice: random.Random
     world: World = field(default_factory=World)
     boxes: list[Box] = field(default_factory=list)
@@ -37,6 +42,7 @@ class Story:
 
     def __post_init__(self) -> None:
         self.wild = self.dice.choice([0.0, 0.2, 1.0])  # how often somebody lies
+        self.staffs()
         excluding = self.dice.choice([[], [], ["tono"], ["tono", "dewi"]])
         with_script = self.dice.random() < 0.8
         self.reporter: ReporterActor = self.world.reporter().submits(
@@ -49,18 +55,24 @@ class Story:
         """Where the case is."""
         return self.world.regency
 
+    def staffs(self) -> None:
+        """Who is there before anybody reports: the people of the world."""
+
     def goes_on(self, steps: int) -> "Story":
         """Let things happen."""
-        actions: list[Callable[[], object]] = [
-            self.reviewer_writes, self.reviewer_writes, self.reviewer_writes, self.reporter_writes,
-            self.reporter_writes, self.introduces, self.introduces, self.adopts, self.unexcludes,
-            self.roster_changes,
-        ]  # fmt: skip # a table to be read by eye
-        if self.wild:
-            actions.append(self.nonsense)
+        actions = self.actions()
         for _ in range(steps):
             self.dice.choice(actions)()
         return self
+
+    def actions(self) -> list[Callable[[], object]]:
+        """What may happen next; what stands here twice does so twice as often."""
+        usual: list[Callable[[], object]] = [
+            self.reviewer_writes, self.reviewer_writes, self.reviewer_writes, self.reporter_writes,
+            self.reporter_writes, self.introduces, self.introduces, self.adopts, self.unexcludes,
+            self.roster_changes, self.withdraws, self.recuses,
+        ]  # fmt: skip # a table to be read by eye
+        return [*usual, self.nonsense] if self.wild else usual
 
     def reviewer_writes(self) -> None:
         """A message or a note."""
@@ -80,6 +92,21 @@ class Story:
         event = Unexclude(self._frame(chain), ids(*names))
         self._put(chain, event, self.forger.reporter_key)
 
+    def recuses(self) -> None:
+        """Somebody says to be out, or that others should be; seldom, or nobody were left."""
+        if self.dice.random() < 3 * SELDOM:
+            chain, name = Chain.TO_REPORTER, self.dice.choice(WRITERS)
+            others = self.dice.sample(NAMES[:4], self.dice.choice([1, 1, 2]))
+            persons = ids(name) if self.dice.random() < 0.4 else ids(*others)
+            key = staff_keys(name, self.generations.get(name, 0)).identity
+            self._put(chain, Recused(self._frame(chain), persons, "Kerabat.", ""), key)
+
+    def withdraws(self) -> None:
+        """The reporter ends the own access; seldom, or nothing would come after it."""
+        if self.dice.random() < SELDOM:
+            chain = Chain.FROM_REPORTER
+            self._put(chain, Withdraw(self._frame(chain)), self.forger.reporter_key)
+
     def adopts(self) -> None:
         """Somebody vouches for an entry."""
         chain = self.dice.choice([Chain.TO_REPORTER, Chain.INTERNAL])
@@ -95,7 +122,7 @@ class Story:
         chain = STREAM_CHAIN[stream]
         known = [number for one, number in self.forger.secrets if one is stream]
         number = self.dice.choice([max(known, default=-1) + 1] * 5 + [max(known, default=0), 0, 1])
-        names = ["budi", *self.dice.sample(NAMES[1:3], self.dice.choice([1, 2, 2]))]
+        names = ["budi", *self.dice.sample(self.colleagues, self.dice.choice([1, 2, 2]))]
         if self._lies(0.3):
             names = self.dice.sample(NAMES[:4], 2)
         roster = self._roster()
@@ -157,12 +184,18 @@ class Story:
         )
         self._put(chain, raw, signer)
 
-    def _put(self, chain: Chain, event: Event | bytes, signer: EventSigningKey | str) -> None:
+    def _put(
+        self,
+        chain: Chain,
+        event: Event | bytes,
+        signer: EventSigningKey | str,
+        roster: Roster | None = None,
+    ) -> None:
         known = [number for stream, number in self.forger.secrets if stream is chain.stream]
         if not known:
             return
         number = max(known) if self.dice.random() < 0.7 else self.dice.choice(known)
-        how: dict[str, Any] = {"number": number, "roster": self._roster().hash}
+        how: dict[str, Any] = {"number": number, "roster": (roster or self._roster()).hash}
         if self._lies(0.05):
             how["secret"] = CaseSecret.generate()
         if self._lies(0.05):
@@ -174,8 +207,8 @@ class Story:
 
     def _roster(self) -> Roster:
         newest = self.dice.random() < 0.7
-        raw = self.regency.rosters[-1] if newest else self.dice.choice(self.regency.rosters)
-        return parse_roster(SignedDocument.parse(raw))
+        rosters = self.regency.rosters
+        return _parsed(rosters[-1] if newest else self.dice.choice(rosters))
 
     def _signer(self) -> EventSigningKey:
         name = self.dice.choice(WRITERS) if self._lies(1) else self.dice.choice(["budi", "sari"])
@@ -202,6 +235,11 @@ class Story:
         if chance < 0.25 and chain is Chain.TO_REPORTER:
             return None
         return head_of(entries[-1])
+
+
+@cache
+def _parsed(document: bytes) -> Roster:
+    return parse_roster(SignedDocument.parse(document))
 
 
 def spoil(dice: random.Random, envelopes: list[bytes], keyboxes: list[bytes]) -> None:

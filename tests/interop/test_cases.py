@@ -7,12 +7,14 @@ import pytest
 from crypto.ids import Chain
 from tests.forging import Forger
 from tests.interop.conftest import Both
+from tests.interop.lives import LivingStory
 from tests.interop.stories import Story, as_given, given, readers
 from tests.world import World
-from wbs.events import Message
-from wbs.frames import Head
+from wbs.cases.events import Message
+from wbs.cases.frames import Head
 
 SEEDS = range(80)
+LIVES = range(40)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -22,6 +24,16 @@ def test_a_story_is_read_alike_by_everybody(both: Both, seed: int) -> None:
     papers = given(story, dice)
     for reader in readers(story).values():
         both("read_case", {**papers, "reader": reader})
+
+
+@pytest.mark.parametrize("seed", LIVES)
+def test_a_life_is_read_alike(both: Both, seed: int) -> None:
+    dice = random.Random(seed)
+    story = LivingStory(dice).goes_on(dice.randrange(2, 45))
+    papers = given(story, dice)
+    known = readers(story)
+    for name in ("recovery", "reporter", dice.choice(sorted(known))):
+        both("read_case", {**papers, "reader": known[name]})
 
 
 def test_the_order_in_which_papers_come_changes_nothing(both: Both) -> None:

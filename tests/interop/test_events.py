@@ -69,6 +69,15 @@ def test_spoilt_bytes_are_judged_alike(both: Both, name: str, cut: int, odd: byt
     both("parse_event", {**place, "json": raw[:at] + odd + raw[at + 1 :]})
 
 
+@pytest.mark.parametrize("extra", ["[]", "{}", '{"a":[]}'])
+def test_more_lists_than_any_event_has_are_refused_alike(both: Both, extra: str) -> None:
+    place, event = EVENTS["message of the reporter"]
+    raw = as_bytes(event)
+    for count in (1, 250, 500, 510, 511, 512, 513, 1000):
+        more = f',"lagi":[{",".join([extra] * count)}]}}'.encode()
+        both("parse_event", {**place, "json": raw[:-1] + more})
+
+
 @given(
     value=st.recursive(
         st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),

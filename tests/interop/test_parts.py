@@ -8,7 +8,7 @@ from crypto.encoding import b64
 from tests.interop.conftest import Both
 from tests.interop.making import made, refused
 from tests.interop.outcomes import TypeScript
-from wbs.wire import pack
+from wbs.web.wire import pack
 
 EMPTY = bytes(4)
 

@@ -228,21 +228,21 @@ MUTATIONS = (
     ),
     Mutation(
         "signatures of the predecessor not asked for",
-        "crypto/roster.py",
+        "crypto/roster_chain.py",
         "    if not all(custodians.approve(signers) for custodians in asked):",
         "    if not roster.custodians.approve(signers):",
         f"{ROSTER}::test_new_custodians_need_the_old_and_themselves",
     ),
     Mutation(
         "first custodian set not compared with the id",
-        "crypto/roster.py",
+        "crypto/roster_chain.py",
         "    if not before and roster.custodians.inspectorate() != inspectorate:",
         "    if False:",
         f"{ROSTER}::test_a_first_custodian_set_that_is_not_the_id_is_refused",
     ),
     Mutation(
         "hash of the roster before not compared",
-        "crypto/roster.py",
+        "crypto/roster_chain.py",
         "    place = (roster.inspectorate, roster.epoch, roster.previous)\n"
         "    if place != (inspectorate, len(before), previous):",
         "    del previous\n    place = (roster.inspectorate, roster.epoch)\n"
@@ -251,17 +251,24 @@ MUTATIONS = (
     ),
     Mutation(
         "id of a new person not compared",
-        "crypto/roster.py",
+        "crypto/roster_chain.py",
         "            if person.id not in known and person.id != first:",
         "            if False:",
         f"{ROSTER}::test_a_new_person_has_the_id_of_the_own_key",
     ),
     Mutation(
         "key moves to another person",
-        "crypto/roster.py",
+        "crypto/roster_chain.py",
         "            if owners.setdefault(person.identity.value, person.id) != person.id:",
         "            if False:",
         f"{ATTACKS}::test_a_freed_key_is_not_a_new_person_either",
+    ),
+    Mutation(
+        "a key that was given up comes back",
+        "crypto/roster_chain.py",
+        "        if (listed - before) & owners.keys():",
+        "        if False:",
+        f"{ROSTER}::test_a_key_that_was_given_up_stays_so",
     ),
     Mutation(
         "signature by a stranger passed over",
@@ -314,7 +321,7 @@ MUTATIONS = (
     ),
     Mutation(
         "removed not honoured",
-        "wbs/reviewing.py",
+        "wbs/journeys/reviewing.py",
         "        if person is None or person.id in trusted.freshness.removed:",
         "        if person is None:",
         f"{ROSTERS}::test_a_removed_person_does_not_sit_down_to_write",
@@ -370,6 +377,27 @@ MUTATIONS = (
         f"{KEYFILE}::test_shares_of_another_key_recover_nothing",
     ),
     Mutation(
+        "lists without end in an event",
+        "crypto/strict_json.py",
+        "    if nested is not None and len(brackets) > 2 * nested:\n",
+        "    if False:\n",
+        f"{PARSERS}::test_lists_without_end_are_refused_before_anything_is_made_of_them",
+    ),
+    Mutation(
+        "an integer that JavaScript rounds",
+        "crypto/strict_json.py",
+        "len(number) > _DIGITS or int(number) > MOST for",
+        "len(number) > _DIGITS for",
+        f"{PARSERS}::test_json_is_refused_for",
+    ),
+    Mutation(
+        "half a character in a name",
+        "crypto/strict_json.py",
+        "    except UnicodeEncodeError:\n        return False\n",
+        "    except UnicodeEncodeError:\n        return True\n",
+        f"{PARSERS}::test_json_is_refused_for",
+    ),
+    Mutation(
         "a name twice in json",
         "crypto/strict_json.py",
         "    if len(found) != len(pairs):",
@@ -389,5 +417,20 @@ MUTATIONS = (
         "        if error is None and self._left:",
         "        if False:",
         "tests/wbs/test_events.py::test_every_object_inside_is_closed",
+    ),
+    Mutation(
+        "a removal taken back by a newer statement",
+        "wbs/rosters/publishing.py",
+        "    if is_same and is_newer and not removed <= new.freshness.removed:",
+        "    if False:",
+        "tests/cli/test_roster.py::test_a_newer_statement_that_forgets_a_removal_is_not_published",
+    ),
+    Mutation(
+        "a removed key brought back by a newer roster",
+        "wbs/rosters/publishing.py",
+        "    if any(person.identity in gone for roster in later for person in roster.persons):",
+        "    if False:",
+        "tests/cli/test_roster.py::"
+        "test_a_roster_drafted_without_knowing_of_a_removal_is_not_published",
     ),
 )

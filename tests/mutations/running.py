@@ -10,13 +10,16 @@ from pathlib import Path
 from tests.mutations.listed import Mutation
 
 HOUSE = Path(__file__).parents[2]
-COPIED = ("crypto", "wbs", "tests", "pyproject.toml")
+COPIED = (
+    *("crypto", "wbs", "portal", "reviewer", "deploy", "tests"),
+    *("pyproject.toml", "package.json"),
+)
 RED = 1  # pytest's "tests were collected and run but some of them failed"
 HEAD = """# Mutations
 
-Each line below breaks one line of security in `crypto/` or `wbs/` and names the test that goes red
-for it. `python -m tests.mutations` breaks them one by one in a copy and wants every test red; the
-ordinary run checks that the list still fits the code, and tries a handful.
+Each line below breaks one line of security and names the test that goes red for it.
+`python -m tests.mutations` breaks each of them in a copy and wants every test red; the ordinary
+run checks that the list still fits the code, and tries a handful.
 
 | file | what is broken | test that goes red |
 |---|---|---|
@@ -40,6 +43,7 @@ def copy_house(target: Path) -> Path:
             shutil.copytree(source, target / name, ignore=ignored)
         else:
             shutil.copy(source, target / name)
+    (target / "node_modules").symlink_to(HOUSE / "node_modules")
     return target
 
 

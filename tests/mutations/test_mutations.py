@@ -38,6 +38,7 @@ def test_the_document_is_the_list() -> None:
     assert (HOUSE / "tests" / "mutations.md").read_text("utf-8") == table(ALL)
 
 
+@pytest.mark.timeout(400)  # four runs of pytest: 20 s on a quiet machine
 def test_a_handful_goes_red(tmp_path: Path) -> None:
     house = copy_house(tmp_path)
     chosen = [one for one in ALL if one.name in HANDFUL]

@@ -11,13 +11,13 @@ import pytest
 
 from crypto.encoding import b64
 from tests.architecture.source import ROOT
+from tests.engines import ENGINES, empty_database
 from tests.gateway.asking import PARTS, framed
 from tests.inspectorate import SmallInspectorate
-from tests.postgres import Cluster
 from tests.process import Server, serving
 from tests.sealed_looking import FakeCase
 from wbs.days import today_in
-from wbs.publishing import publish
+from wbs.rosters.publishing import publish
 from wbs.store import Store
 from wbs.store.migrate import migrate
 
@@ -81,18 +81,14 @@ def file_head(case: FakeCase, file: bytes, **further: int) -> dict[str, object]:
     return {"credential": b64(case.credential), "file": b64(file), **further}
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=ENGINES)
 def portal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Portal]:
     """One portal for all tests; each makes cases of its own."""
     folder = tmp_path_factory.mktemp("portal")
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = f"sqlite:///{folder / 'wbs.sqlite'}"
-        else:
-            cluster: Cluster = request.getfixturevalue("postgres")
-            url = stack.enter_context(cluster.fresh_database())
+        url = stack.enter_context(empty_database(request, folder))
         migrate(url)
         store = Store.open(url, today=today_in("Asia/Jakarta"))
         stack.callback(store.close)
@@ -109,4 +105,5 @@ def _command(port: int) -> list[str | Path]:
 
 
 def _settings(url: str) -> dict[str, str]:
-    return {"WBS_DATABASE": url, "PYTHONPATH": str(ROOT)}
+    # These tests write more in a minute than all reporters of a province; P16 has its own.
+    return {"WBS_DATABASE": url, "WBS_FREE_REPORTS": "1000000", "PYTHONPATH": str(ROOT)}

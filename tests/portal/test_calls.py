@@ -9,7 +9,7 @@ from crypto.encoding import b64
 from tests.gateway.asking import framed, unframed
 from tests.portal.conftest import Portal, append_head, file_head, read_head, submit_head
 from tests.sealed_looking import REVIEWER, FakeCase, pieces
-from wbs.publishing import publish
+from wbs.rosters.publishing import publish
 
 
 def slug(portal: Portal, call: str, head: Mapping[str, object] | bytes, *parts: bytes) -> str:
@@ -27,6 +27,19 @@ def test_the_roster_call_gives_all_that_a_client_verifies(portal: Portal) -> Non
     head, parts = unframed(portal.ask("roster", about).content)
     assert head == {"rosters": len(portal.inspectorate.rosters)}
     assert parts[:-1] == portal.inspectorate.rosters
+
+
+@pytest.mark.parametrize("call", ["roster", "submit", "read", "days", "append", "piece", "fetch"])
+def test_half_a_megabyte_of_small_json_is_not_looked_into(portal: Portal, call: str) -> None:
+    """A second of work for whoever sends 512 KiB; the largest honest head has one."""
+    answer = portal.ask(call, b'{"a":[' + b"0," * 4093 + b"0]}")
+    assert (answer.status_code, answer.json()["where"]) == (400, "framing")
+
+
+def test_a_head_of_eight_kib_is_read(portal: Portal) -> None:
+    about = b'{"inspectorate":"%s"}' % str(portal.inspectorate.id).encode()
+    assert portal.ask("roster", about.rjust(8 * 1024)).status_code == 200
+    assert portal.ask("roster", about.rjust(8 * 1024 + 1)).status_code == 400
 
 
 def test_a_newer_freshness_is_served_at_once(portal: Portal) -> None:
@@ -57,6 +70,18 @@ def test_a_case_is_submitted_read_and_continued(portal: Portal) -> None:
         "more": False,
     }
     assert parts == [keybox, second]
+
+
+def test_every_entry_has_a_day_and_nothing_finer(portal: Portal) -> None:
+    case = portal.submitted()
+    before = portal.store.cases.today()
+    assert portal.ask("append", append_head(case), case.grow()).status_code == 200
+    head, parts = unframed(portal.ask("days", {"credential": b64(case.credential)}).content)
+    after = portal.store.cases.today()
+    assert not parts
+    assert head.keys() == {"from_reporter", "to_reporter"}
+    assert {*head["from_reporter"]} <= {before.isoformat(), after.isoformat()}
+    assert (len(head["from_reporter"]), head["to_reporter"]) == (2, [])
 
 
 def test_a_file_is_sent_claimed_and_fetched(portal: Portal) -> None:

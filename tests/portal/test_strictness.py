@@ -109,8 +109,19 @@ def test_a_body_without_a_length_is_refused(portal: Portal) -> None:
         b"POST /api/1/read HTTP/1.1\r\nContent-Length: rahasia\r\n\r\n",
         b"POST /api/1/read HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         b"GET / HTTP/1.1\r\nX: " + b"rahasia" * 3000 + b"\r\n\r\n",
+        b"GET http://[rahasia HTTP/1.1\r\n\r\n",
+        b"GET //id/?rahasia HTTP/1.1\r\n\r\n",
+        b"GET http://x//id/?rahasia HTTP/1.1\r\n\r\n",
+        b"GET /%2fid/?rahasia HTTP/1.1\r\n\r\n",
+        b"GET id/?rahasia HTTP/1.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Type: a/b; boundary="
+        + b"rahasia" * 20
+        + b"\r\n\r\nx",
     ],
-    ids=["line", "header", "length", "two lengths", "long"],
+    ids=[
+        *("line", "header", "length", "two lengths", "long", "no host"),
+        *("two slashes", "two after a host", "two of them escaped", "no slash", "long boundary"),
+    ],
 )
 def test_what_is_not_http_is_answered_strictly(portal: Portal, request_: bytes) -> None:
     answer = raw(portal, request_)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crypto.encoding import b64
 from tests.promises.classes import cobblestone
 from tests.promises.raw_http import Request
-from wbs.wire import Body
+from wbs.web.wire import Body
 
 Head = dict[str, object]
 CHAIN, SEQUENCE, NUMBER, PREV = 53, 54, 58, 62  # offsets in an envelope: protocol section 10

@@ -2,9 +2,10 @@
 
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from crypto.anchor import Anchor
 from crypto.ids import InspectorateId, PersonId, Role
@@ -13,10 +14,10 @@ from tests.process import HOST, Server, serving
 from wbs.clients import HttpGateway, HttpPortal, Line, Patience
 from wbs.clients.gateway import RequestSigner
 from wbs.days import HOME, today_in
-from wbs.publishing import publish
-from wbs.signatures import Caller
+from wbs.rosters.publishing import publish
 from wbs.store import Store
 from wbs.store.migrate import migrate
+from wbs.web.signatures import Caller
 
 STAFF = ("budi", "sari", "tono", "dewi")  # three who read, and the penerima
 ROOT = Path(__file__).parents[2]
@@ -42,12 +43,24 @@ def publish_in(url: str, office: Inspectorate) -> None:
 
 
 @contextmanager
-def portal(url: str, folder: Path) -> Iterator[Server]:
-    """`wbs portal`, as an administrator starts it."""
+def portal(
+    url: str,
+    folder: Path,
+    anchor: Path | None = None,
+    *,
+    free: int = 1_000_000,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
+    """`wbs portal`, as an administrator starts it; with pages where there is an anchor.
+
+    `free`: reports a minute without a puzzle; tests of other promises write more than people do.
+    """
+    pages = {"WBS_ANCHOR": str(anchor)} if anchor else {}
+    further = {"WBS_FREE_REPORTS": str(free), **pages, **settings}
     with serving(
         lambda port: [sys.executable, "-c", PORTAL, "--listen", f"{HOST}:{port}"],
         folder=folder,
-        environment={"WBS_DATABASE": url, "PYTHONPATH": str(ROOT)},
+        environment={"WBS_DATABASE": url, "PYTHONPATH": str(ROOT), **further},
     ) as server:
         yield server
 

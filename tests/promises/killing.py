@@ -9,7 +9,7 @@ from enum import Enum
 from crypto.strict_json import parse
 from tests.promises.raw_http import SECONDS, Answer, Exchange, Request, ask
 from tests.promises.told import Sealed, Told
-from wbs.wire import Body
+from wbs.web.wire import Body
 
 
 class Instant(Enum):

@@ -27,8 +27,8 @@ HALVES = {
     " (SELECT 1 FROM file f WHERE f.id = p.file)",
     "a file without any piece": "SELECT count(*) FROM file f WHERE NOT EXISTS"
     " (SELECT 1 FROM piece p WHERE p.file = f.id)",
-    "a claimed file that is not whole": "SELECT count(*) FROM file f WHERE f.stream IS NOT NULL"
-    " AND f.pieces <> (SELECT count(*) FROM piece p WHERE p.file = f.id)",
+    "a claimed file that is not whole": "SELECT count(*) FROM file f JOIN claim c ON c.file = f.id"
+    " WHERE f.pieces <> (SELECT count(*) FROM piece p WHERE p.file = f.id)",
 }
 
 

@@ -18,7 +18,7 @@ from tests.promises.installation import publish_in
 from wbs.days import HOME, today_in
 from wbs.store import Store
 from wbs.store.sync import ID_SIZE
-from wbs.wire import Body, pack
+from wbs.web.wire import Body, pack
 
 Head = dict[str, object]
 Parts = tuple[bytes, ...]

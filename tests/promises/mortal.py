@@ -1,4 +1,4 @@
-"""Portals that live short lives: started in a moment, killed at any."""
+"""Servers that live short lives: started in a moment, killed at any."""
 
 import os
 import signal
@@ -13,28 +13,34 @@ from tests.process import SECONDS_TO_ANSWER, accepts, free_port
 from tests.promises.installation import ROOT
 
 LOOK = 0.002  # seconds between two looks
+# Neither a budget nor a watermark comes before what these tests do to the machine.
+UNLIMITED = {"WBS_FREE_REPORTS": "1000000", "WBS_ROOM_FILES": "0", "WBS_ROOM_CASES": "0"}
 
 
 class Nursery:
-    """Forks portals over one database."""
+    """Forks portals and gateways over one database."""
 
     def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
         self._process = process
         self.log = log
         self.living: dict[int, int] = {}
 
-    def start(self, count: int) -> list[int]:
-        """The ports of `count` new portals that answer."""
+    def start(self, count: int, name: str = "portal") -> list[int]:
+        """The ports of `count` new servers that answer."""
         ports = [free_port() for _ in range(count)]
+        self.start_at(ports, name)
+        return ports
+
+    def start_at(self, ports: list[int], name: str = "portal") -> None:
+        """One at each of these ports, where nobody listens."""
         for port in ports:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            self._process.stdin.write(f"{port}\n")
+            self._process.stdin.write(f"{name} {port}\n")
             self._process.stdin.flush()
             self.living[port] = int(self._process.stdout.readline())
         for port in ports:
             self._wait(port)
-        return ports
 
     def kill(self, port: int) -> None:
         """kill -9; returns when it is gone."""
@@ -64,7 +70,7 @@ def nursery(url: str, folder: Path) -> Iterator[Nursery]:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.promises.zygote"],
             cwd=ROOT,
-            env={**os.environ, "WBS_DATABASE": url},
+            env={**os.environ, "WBS_DATABASE": url, **UNLIMITED},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,

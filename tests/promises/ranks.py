@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import sqrt
 
 Act = Callable[[], object]
-SUSPICIOUS = 5.0  # standard deviations: once in two million runs by chance
+SUSPICIOUS = 5.5  # standard deviations: once in twenty million comparisons by chance
 
 
 def taken_by_turns(first: Act, second: Act, pairs: int) -> tuple[list[float], list[float]]:

@@ -7,7 +7,7 @@ from select import select
 
 from tests.process import HOST
 from wbs.clients import Line
-from wbs.wire import MEDIA_TYPE, Body, pack
+from wbs.web.wire import MEDIA_TYPE, Body, pack
 
 SECONDS = 20  # a busy machine; an answer takes milliseconds
 

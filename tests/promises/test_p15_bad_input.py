@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.engines import ENGINES, empty_database
 from tests.inspectorates import TODAY, Inspectorate, person_id, staff_keys
 from tests.process import HOST, Server
 from tests.promises.bad_input import Good, framed, whole_table
@@ -27,15 +28,18 @@ from tests.promises.loot import values_of
 from tests.promises.raw_http import Answer, Kept, Request, ask
 from tests.promises.told import Told
 from tests.world import REPORT
+from wbs.cases.writing import StaleRoster
 from wbs.clients.gateway import RequestSigner
-from wbs.reporting import find_inspectorate, prepare
-from wbs.signatures import Caller
-from wbs.wire import MEDIA_TYPE
-from wbs.writing import StaleRoster
+from wbs.journeys.reporting import find_inspectorate, prepare
+from wbs.web.signatures import Caller
+from wbs.web.wire import MEDIA_TYPE
 
 URN = "urn:wbs:problem:"
-CALLS = ["roster", "submit", "read", "append", "piece", "pieces", "fetch", "nothing", ""]
-STAFF_CALLS = ["roster", "digests", "day", "items", "case", "append", "piece", "pieces", "fetch"]
+CALLS = ["roster", "submit", "read", "days", "append", "piece", "pieces", "fetch", "nothing", ""]
+STAFF_CALLS = [
+    *("roster", "digests", "day", "items", "case", "append", "piece", "pieces", "fetch", "log"),
+]
+SIGNED = ("nonce", "staff_log")  # tables
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,9 @@ class Scene:
     office: Inspectorate
 
     def rows(self) -> object:
-        """Everything that is kept; nonces are what a signed request leaves behind."""
+        """Everything that is kept, but for what a signed request leaves behind of itself."""
         kept = values_of(self.url).items()
-        return {place: sorted(map(repr, one)) for place, one in kept if place[0] != "nonce"}
+        return {place: sorted(map(repr, one)) for place, one in kept if place[0] not in SIGNED}
 
     def is_well(self) -> None:
         """It answers, and has said nothing to anybody."""
@@ -61,15 +65,12 @@ class Scene:
         assert self.portal.log.read_bytes() == self.gateway.log.read_bytes() == b""
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=ENGINES)
 def scene(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("bad")
-    if request.param == "sqlite":
-        yield from _scene(f"sqlite:///{folder / 'wbs.sqlite'}", folder)
-        return
-    with request.getfixturevalue("postgres").fresh_database() as url:
+    with empty_database(request, folder) as url:
         yield from _scene(url, folder)
 
 

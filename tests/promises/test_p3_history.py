@@ -21,17 +21,18 @@ from tests.inspectorates import TODAY, staff_keys
 from tests.promises.installation import found_inspectorate, gateway_client, portal_client
 from tests.promises.liar import Den, Head, Parts, den
 from tests.world import REPORT, quiet
-from wbs import reporting, reviewing
-from wbs.attaching import Attachment, Letter, download
-from wbs.case import Case, Line, NoCase
-from wbs.chains import Finding, Papers, Trouble
-from wbs.events import Message, Reported
-from wbs.frames import Frame, SharedFile
-from wbs.reporting import AnotherCase, HistoryHidden, Prepared, Visit
-from wbs.reviewing import Desk
-from wbs.services import Submission
-from wbs.trusting import trust
-from wbs.writing import BrokenChain, Place, new_secret
+from wbs.cases.case import Case, Line, NoCase
+from wbs.cases.chains import Finding, Papers, Trouble
+from wbs.cases.events import Message, Reported
+from wbs.cases.frames import Frame, SharedFile
+from wbs.cases.writing import BrokenChain, Place, new_secret
+from wbs.journeys import reporting, reviewing
+from wbs.journeys.attaching import Attachment, Letter, download
+from wbs.journeys.own_past import HistoryHidden
+from wbs.journeys.reporting import AnotherCase, Prepared, Visit
+from wbs.journeys.reviewing import Desk
+from wbs.journeys.services import Submission
+from wbs.journeys.trusting import trust
 
 MINE, THEIRS = Chain.FROM_REPORTER, Chain.TO_REPORTER
 Change = Callable[[list[bytes]], list[bytes]]

@@ -21,7 +21,8 @@ from crypto.freshness import FreshnessRefused, compose_freshness
 from crypto.ids import Role, Stream
 from crypto.keybox import KeyboxHeader
 from crypto.keys import CaseSecret
-from crypto.roster import Person, RosterRefused
+from crypto.roster import Person
+from crypto.roster_chain import RosterRefused
 from tests.inspectorates import TODAY, Inspectorate, person, person_id, staff_keys
 from tests.promises.installation import (
     ROOT,
@@ -32,13 +33,13 @@ from tests.promises.installation import (
 )
 from tests.promises.liar import Den, Head, Parts, den
 from tests.world import REPORT, quiet
-from wbs import reporting, reviewing
-from wbs.attaching import Letter
-from wbs.chains import Papers
-from wbs.reviewing import Desk
-from wbs.trusting import trust
-from wbs.wire import Body
-from wbs.writing import StaleRoster
+from wbs.cases.chains import Papers
+from wbs.cases.writing import StaleRoster
+from wbs.journeys import reporting, reviewing
+from wbs.journeys.attaching import Letter
+from wbs.journeys.reviewing import Desk
+from wbs.journeys.trusting import trust
+from wbs.web.wire import Body
 
 ENEMY = "musuh"
 Forgery = Callable[[Inspectorate], tuple[list[bytes], bytes]]

@@ -22,15 +22,15 @@ from tests.promises.installation import (
     publish_in,
 )
 from tests.world import REPORT, quiet
-from wbs import reporting, reviewing
-from wbs.attaching import Letter
-from wbs.case import Case, NoCase
-from wbs.chains import Papers
-from wbs.fold import read_case
-from wbs.reporting import Prepared
-from wbs.reviewing import Desk, NotListed, person_reader
-from wbs.services import Unauthorized
-from wbs.trusting import trust
+from wbs.cases.case import Case, NoCase
+from wbs.cases.chains import Papers
+from wbs.cases.fold import read_case
+from wbs.journeys import reporting, reviewing
+from wbs.journeys.attaching import Letter
+from wbs.journeys.reporting import Prepared
+from wbs.journeys.reviewing import Desk, NotListed, person_reader
+from wbs.journeys.services import Unauthorized
+from wbs.journeys.trusting import trust
 
 TONO, SARI = "tono", "sari"
 

@@ -13,6 +13,7 @@ from werkzeug.test import Client
 
 from crypto.encoding import b64
 from portal.app import create_app
+from tests.engines import ENGINES, empty_database
 from tests.inspectorates import Inspectorate
 from tests.process import HOST, Server, serving
 from tests.promises.installation import (
@@ -29,10 +30,10 @@ from tests.promises.raw_http import Answer, Kept, Request, ask
 from tests.promises.told import HEADS, Told
 from wbs.days import HOME, today_in
 from wbs.store import Store
-from wbs.wire import MEDIA_TYPE, Body
+from wbs.web.wire import MEDIA_TYPE, Body
 
-CALLS = ("read", "append", "piece", "pieces", "fetch")
-PAIRS = 300
+CALLS = ("read", "days", "append", "piece", "pieces", "fetch")
+PAIRS = 400
 # A server that looks at the code itself, and takes a millisecond longer where it is nearly right.
 LEAKY = """
 import os, time
@@ -106,6 +107,7 @@ def _requests(credential: bytes, sealed: tuple[Request, ...]) -> dict[str, Reque
     index = {"file": file, "index": 0}
     return {
         "read": Request.of("/api/1/read", {**whose, **HEADS}),
+        "days": Request.of("/api/1/days", whose),
         "append": Request.of("/api/1/append", {**whose, "seen": 0, "claims": [file]}, envelope),
         "piece": Request.of("/api/1/piece", {**whose, **index, "count": 1}, piece),
         "pieces": Request.of("/api/1/pieces", {**whose, "file": file}),
@@ -122,15 +124,12 @@ class Scene:
     url: str
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=ENGINES)
 def scene(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("alike")
-    if request.param == "sqlite":
-        yield from _scene(f"sqlite:///{folder / 'wbs.sqlite'}", folder)
-        return
-    with request.getfixturevalue("postgres").fresh_database() as url:
+    with empty_database(request, folder) as url:
         yield from _scene(url, folder)
 
 

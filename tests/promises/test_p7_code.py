@@ -31,7 +31,9 @@ HEAD = re.compile(
     rb"Accept: application/vnd\.wbs\.parts\r\nAccept-Encoding: identity\r\n"
     rb"Content-Type: application/vnd\.wbs\.parts\r\nContent-Length: \d+"
 )
-SIGNED = re.compile(rb"(\r\n(content-digest|signature|signature-input): [^\r\n]+)*", re.IGNORECASE)
+SIGNED = re.compile(
+    rb"(\r\n(content-digest|signature|signature-input|wbs-log): [^\r\n]+)*", re.IGNORECASE
+)
 WITH_CREDENTIAL = {f"/api/1/{call}" for call in ("read", "append", "piece", "pieces", "fetch")}
 UNKNOWN_CODE = ReceiptCode(bytes(range(16)))
 

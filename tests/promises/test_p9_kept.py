@@ -32,8 +32,8 @@ from tests.promises.killing import (
 from tests.promises.ledger import looking, nothing_is_damaged, nothing_is_half
 from tests.promises.mortal import Nursery, nursery
 from tests.promises.told import Told
-from wbs.reporting import find_inspectorate, submit
-from wbs.services import Unreachable
+from wbs.journeys.reporting import find_inspectorate, submit
+from wbs.journeys.services import Unreachable
 
 KILLS = 200
 POOL = 10  # cases that messages are appended to
@@ -155,6 +155,7 @@ def _database(engine: str, folder: Path) -> Iterator[tuple[str, Strike]]:
         yield url, kill_postgres_too(cluster, url)
 
 
+@pytest.mark.timeout(400)  # kills and starts by chance: 100 s on a quiet machine
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_nothing_acknowledged_is_lost_and_nothing_half_written_is_seen(
     engine: str, tmp_path: Path

@@ -11,10 +11,10 @@ from crypto.ids import Chain
 from tests.inspectorates import TODAY
 from tests.promises.raw_http import PocketLine, Request
 from tests.world import REPORT, counted_texts, quiet
-from wbs.attaching import Attachment, Letter, download
+from wbs.cases.events import Message
 from wbs.clients import HttpPortal
-from wbs.events import Message
-from wbs.reporting import Prepared, Visit, come_back, prepare, reply, submit
+from wbs.journeys.attaching import Attachment, Letter, download
+from wbs.journeys.reporting import Prepared, Visit, come_back, prepare, reply, submit
 
 HEADS = {"from_reporter": 0, "to_reporter": 0}
 

@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 
+from tests.node_process import NODE, require_installed
 from tests.published.vectors import CRYPTOGRAPHY_VECTORS, WYCHEPROOF_VECTORS
-from tests.second_process import NODE, SECOND, require_installed
+from tests.second_process import SECOND
 
+HOUSE = SECOND.parents[1]
 #: How many published vectors run under Node, by the beginning of their tests' names.
 PUBLISHED = {
     "ML-KEM-768 decapsulation": 201,
@@ -48,10 +50,10 @@ def test_node_tests_pass() -> None:
 
 def test_types_hold() -> None:
     require_installed()
-    compiler = SECOND / "node_modules" / "typescript" / "bin" / "tsc"
+    compiler = HOUSE / "node_modules" / "typescript" / "bin" / "tsc"
     run = subprocess.run(
         [NODE, compiler, "--noEmit"],
-        cwd=SECOND,
+        cwd=HOUSE,
         capture_output=True,
         check=False,
         text=True,
@@ -61,6 +63,6 @@ def test_types_hold() -> None:
 
 
 def test_the_lock_file_names_no_registry() -> None:
-    lock = (SECOND / "package-lock.json").read_text()
+    lock = (HOUSE / "package-lock.json").read_text()
     assert "integrity" in lock
     assert "resolved" not in lock

@@ -8,15 +8,15 @@
 import { createInterface } from "node:readline";
 
 import { FORMATS, type Answer, type Command } from "./bridge_formats.ts";
-import * as cobblestone from "./cobblestone.ts";
-import { inJson } from "./compose.ts";
-import * as ed25519 from "./ed25519.ts";
+import * as cobblestone from "../../portal/client/protocol/cobblestone.ts";
+import { inJson } from "../../portal/client/protocol/compose.ts";
+import * as ed25519 from "../../portal/client/protocol/ed25519.ts";
 import { Given } from "./given.ts";
-import { hkdfSha256 } from "./hkdf.ts";
-import * as hpke from "./hpke.ts";
-import { InvalidReceipt, isRefusal, slugOf } from "./refusals.ts";
-import { sha256 } from "./sha256.ts";
-import { parseJson } from "./strict_json.ts";
+import { hkdfSha256 } from "../../portal/client/protocol/hkdf.ts";
+import * as hpke from "../../portal/client/protocol/hpke.ts";
+import { InvalidReceipt, isRefusal, slugOf } from "../../portal/client/protocol/refusals.ts";
+import { sha256 } from "../../portal/client/protocol/sha256.ts";
+import { parseJson } from "../../portal/client/protocol/strict_json.ts";
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["seal", (g) => cobblestone.seal(g.bytes("key"), g.bytes("context"), g.bytes("plaintext"))],

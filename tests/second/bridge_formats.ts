@@ -1,24 +1,28 @@
 /** The commands of the bridge for everything that this protocol defines above its ciphers. */
 
-import { findAnchored, anchorFingerprint, parseAnchor } from "./anchor.ts";
-import type { Bytes } from "./bytes.ts";
-import type { Reader } from "./case_opening.ts";
-import { composeDocument, parseDocument, signPayload, type Office } from "./documents.ts";
-import { isSigned, isSizeClass, openEnvelope, parsePlace, sealEnvelope } from "./envelope.ts";
-import { composeEvent, parseEvent, type EventPlace, type FileNote } from "./events.ts";
-import * as files from "./files.ts";
-import { composeFreshness, parseFreshness, staleness, verifyFreshness } from "./freshness.ts";
+import { findAnchored, anchorFingerprint, parseAnchor } from "../../portal/client/protocol/anchor.ts";
+import type { Bytes } from "../../portal/client/protocol/bytes.ts";
+import type { Reader } from "../../portal/client/protocol/case_opening.ts";
+import { composeDocument, parseDocument, signPayload, type Office } from "../../portal/client/protocol/documents.ts";
+import { isSigned, isSizeClass, openEnvelope, parsePlace, sealEnvelope } from "../../portal/client/protocol/envelope.ts";
+import { composeEvent, parseEvent, type EventPlace, type FileNote } from "../../portal/client/protocol/events.ts";
+import * as files from "../../portal/client/protocol/files.ts";
+import { composeFreshness, parseFreshness, staleness, verifyFreshness } from "../../portal/client/protocol/freshness.ts";
 import { Given } from "./given.ts";
-import type { Chain } from "./identifiers.ts";
-import { isHonestKemKey } from "./kem_key.ts";
-import { buildKeybox, commitment, headerOf, openPosition, parseKeybox } from "./keybox.ts";
-import { paddedSize } from "./padding.ts";
-import { packParts, unpackParts } from "./parts.ts";
-import { readCase } from "./reading.ts";
-import { deriveKeys, fingerprint, parseReceipt, parseWords, toWords } from "./receipt.ts";
-import { NotGenuine } from "./refusals.ts";
-import { composeRoster, mayRead, parseRoster } from "./roster.ts";
-import { newestOf, verifyRosters, type RosterChain } from "./roster_chain.ts";
+import type { Chain } from "../../portal/client/protocol/identifiers.ts";
+import { isHonestKemKey } from "../../portal/client/protocol/kem_key.ts";
+import { buildKeybox, commitment, headerOf, openPosition, parseKeybox } from "../../portal/client/protocol/keybox.ts";
+import type { Life } from "../../portal/client/protocol/life.ts";
+import { STEPS, type State } from "../../portal/client/protocol/lifecycle.ts";
+import type { RecuseEvent, StepEvent } from "../../portal/client/protocol/moving.ts";
+import { paddedSize } from "../../portal/client/protocol/padding.ts";
+import { packParts, unpackParts } from "../../portal/client/protocol/parts.ts";
+import { solve } from "../../portal/client/protocol/puzzle.ts";
+import { readCase } from "../../portal/client/protocol/reading.ts";
+import { deriveKeys, fingerprint, parseReceipt, parseWords, toWords } from "../../portal/client/protocol/receipt.ts";
+import { NotGenuine } from "../../portal/client/protocol/refusals.ts";
+import { composeRoster, mayRead, parseRoster } from "../../portal/client/protocol/roster.ts";
+import { newestOf, verifyRosters, type RosterChain } from "../../portal/client/protocol/roster_chain.ts";
 
 export type Answer = Bytes | boolean | string | object;
 export type Command = (given: Given) => Promise<Answer>;
@@ -139,8 +143,34 @@ async function caseRead(given: Given): Promise<Answer> {
       introduction.stream, introduction.number, introduction.keybox, chain, sequence, disputed,
     ]),
     excluded: read.excluded,
+    recused: read.recused,
+    withdrawn: read.withdrawn,
+    life: lifeOf(read.life),
     report: read.report.report,
   };
+}
+
+function lifeOf({ state, askedIn, proposal, passages, recusals, pressed }: Readonly<Life>): Answer {
+  return {
+    state,
+    asked_in: askedIn,
+    proposal: proposal && [proposal.head.sequence, proposal.head.hash, proposal.persons, meant(proposal.event)],
+    passages: passages.map((one) => [one.leaves, one.enters, one.chain, one.sequence, one.persons]),
+    recusals: recusals.map((one) => [one.persons, one.sequence, one.by]),
+    pressed,
+  };
+}
+
+/** What a proposal is about. */
+function meant(event: StepEvent | RecuseEvent): State | readonly Bytes[] {
+  return event.type === "step" ? event.enters : event.persons;
+}
+
+function steps(): Answer {
+  return STEPS.map((one) => [
+    one.leaves, one.enters, one.by.toSorted(), one.approvedBy.toSorted(), one.says, one.notAfter.toSorted(),
+    one.returns,
+  ]);
 }
 
 export const FORMATS: readonly (readonly [string, Command])[] = [
@@ -183,4 +213,6 @@ export const FORMATS: readonly (readonly [string, Command])[] = [
   ["pack", async (g) => packParts(g.list("parts"))],
   ["unpack", async (g) => ({ parts: unpackParts(g.bytes("body")) })],
   ["read_case", caseRead],
+  ["steps", async () => steps()],
+  ["solve_puzzle", (g) => solve(g.bytes("challenge"), g.bytes("body"))],
 ];

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { utf8, type Bytes } from "./bytes.ts";
-import { open, seal } from "./cobblestone.ts";
-import { CannotOpen } from "./refusals.ts";
+import { utf8, type Bytes } from "../../portal/client/protocol/bytes.ts";
+import { open, seal } from "../../portal/client/protocol/cobblestone.ts";
+import { CannotOpen } from "../../portal/client/protocol/refusals.ts";
 
 const KEY = Uint8Array.from({ length: 32 }, (_, at) => 5 * at + 2);
 const CONTEXT = utf8("one envelope's header");

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { fromHex, utf8, type Bytes } from "./bytes.ts";
-import { isHonestKey, publicKey, sign, verify } from "./ed25519.ts";
+import { fromHex, utf8, type Bytes } from "../../portal/client/protocol/bytes.ts";
+import { isHonestKey, publicKey, sign, verify } from "../../portal/client/protocol/ed25519.ts";
 import { wycheproof, type Vector } from "./vectors.ts";
 
 interface PublishedKey {

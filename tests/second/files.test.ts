@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { concat, type Bytes } from "./bytes.ts";
-import { describe, isPieceSize, openFile, sealFile } from "./files.ts";
-import { countPieces, padme, paddedSize } from "./padding.ts";
+import { concat, type Bytes } from "../../portal/client/protocol/bytes.ts";
+import { describe, isPieceSize, openFile, sealFile } from "../../portal/client/protocol/files.ts";
+import { countPieces, padme, paddedSize } from "../../portal/client/protocol/padding.ts";
 
 const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
 const PLACE = { inspectorate: random(32), case: random(16), id: random(16), key: random(32) };

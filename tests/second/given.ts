@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "../../portal/client/protocol/bytes.ts";
 
 export class Given {
   private readonly fields: Readonly<Record<string, unknown>>;

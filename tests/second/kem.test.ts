@@ -6,9 +6,9 @@ import { test } from "node:test";
 import { HkdfSha256, X25519 } from "@hpke/dhkem-x25519";
 import { MlKem768 } from "mlkem";
 
-import { concat, fromHex, toHex, utf8, type Bytes } from "./bytes.ts";
-import { publicKey, suite, unwrap, wrap } from "./hpke.ts";
-import { CannotOpen, InvalidKey } from "./refusals.ts";
+import { concat, fromHex, toHex, utf8, type Bytes } from "../../portal/client/protocol/bytes.ts";
+import { publicKey, suite, unwrap, wrap } from "../../portal/client/protocol/hpke.ts";
+import { CannotOpen, InvalidKey } from "../../portal/client/protocol/refusals.ts";
 import { isOurSuite, wycheproof, xWingVectors, type HpkeVector, type Vector } from "./vectors.ts";
 
 const ML_KEM = "Protocol/wycheproof/mlkem_768";

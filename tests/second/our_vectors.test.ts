@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { FORMATS } from "./bridge_formats.ts";
-import { inJson } from "./compose.ts";
+import { inJson } from "../../portal/client/protocol/compose.ts";
 import { Given } from "./given.ts";
-import { InvalidReceipt, isRefusal, slugOf } from "./refusals.ts";
+import { InvalidReceipt, isRefusal, slugOf } from "../../portal/client/protocol/refusals.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fromBase64, toBase64 } from "./base64.ts";
-import { concat, fromHex, u32, utf8 } from "./bytes.ts";
-import { daysBetween, isDay } from "./days.ts";
-import { publicKey } from "./hpke.ts";
-import { isHonestKemKey } from "./kem_key.ts";
-import { packParts, parseBody, unpackParts } from "./parts.ts";
+import { fromBase64, toBase64 } from "../../portal/client/protocol/base64.ts";
+import { concat, fromHex, u32, utf8 } from "../../portal/client/protocol/bytes.ts";
+import { daysBetween, isDay } from "../../portal/client/protocol/days.ts";
+import { publicKey } from "../../portal/client/protocol/hpke.ts";
+import { isHonestKemKey } from "../../portal/client/protocol/kem_key.ts";
+import { packParts, parseBody, unpackParts } from "../../portal/client/protocol/parts.ts";
 
 const MALFORMED = { name: "Malformed" };
 
@@ -50,7 +50,7 @@ test("a wrapping key is reduced and its exchange is not zero", async () => {
 });
 
 test("every u-coordinate on the list gives zeros to whoever exchanges with it", async () => {
-  const { SMALL_ORDER } = await import("./kem_key.ts");
+  const { SMALL_ORDER } = await import("../../portal/client/protocol/kem_key.ts");
   const { privateKey } = (await crypto.subtle.generateKey("X25519", false, ["deriveBits"])) as CryptoKeyPair;
   for (const hex of SMALL_ORDER) {
     const key = await crypto.subtle.importKey("raw", fromHex(hex), "X25519", true, []);

@@ -7,9 +7,9 @@ import { test } from "node:test";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { entropyToMnemonic } from "@scure/bip39";
 
-import type { Bytes } from "./bytes.ts";
-import { deriveKeys, parseReceipt, parseWords, toWords } from "./receipt.ts";
-import type { InvalidReceipt } from "./refusals.ts";
+import type { Bytes } from "../../portal/client/protocol/bytes.ts";
+import { deriveKeys, parseReceipt, parseWords, toWords } from "../../portal/client/protocol/receipt.ts";
+import type { InvalidReceipt } from "../../portal/client/protocol/refusals.ts";
 
 const WORDS = parseWords(readFileSync(new URL("../../crypto/words_id.txt", import.meta.url), "utf8"));
 const ENTROPY = Uint8Array.from({ length: 16 }, (_, at) => at * 15 + 1);

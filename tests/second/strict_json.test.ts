@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { concat, fromHex, utf8, type Bytes } from "./bytes.ts";
-import type { JsonFault } from "./refusals.ts";
-import { parseJson } from "./strict_json.ts";
+import { concat, fromHex, utf8, type Bytes } from "../../portal/client/protocol/bytes.ts";
+import type { JsonFault } from "../../portal/client/protocol/refusals.ts";
+import { parseJson } from "../../portal/client/protocol/strict_json.ts";
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const nested = (depth: number): string => '{"a":'.repeat(depth - 1) + "{}" + "}".repeat(depth - 1);

@@ -6,8 +6,8 @@ import { test } from "node:test";
 
 import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
 
-import { concat, type Bytes } from "./bytes.ts";
-import { expandSha512, hkdfSha256 } from "./hkdf.ts";
+import { concat, type Bytes } from "../../portal/client/protocol/bytes.ts";
+import { expandSha512, hkdfSha256 } from "../../portal/client/protocol/hkdf.ts";
 import { wycheproof, type Vector } from "./vectors.ts";
 
 async function opensAsPublished(vector: Vector, opened: Promise<ArrayBuffer>): Promise<void> {

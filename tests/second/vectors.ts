@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fromHex, type Bytes } from "./bytes.ts";
+import { fromHex, type Bytes } from "../../portal/client/protocol/bytes.ts";
 
 export type Result = "valid" | "acceptable" | "invalid";
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import assume, given
@@ -11,8 +12,10 @@ from crypto.ids import InspectorateId, PersonId
 from crypto.keyfile import ReviewerSigningKey
 from crypto.keys import ReporterSigningKey, ReviewerVerifyKey
 from tests.signing.forging import Forger, by_hand, fresh_nonce, hash_field
-from wbs.problems import Busy, Unauthorized
-from wbs.signatures import COMPONENTS, Caller, Fields, Message, Signed, sign, verify
+from wbs.stafflog.ledger import Ledger
+from wbs.stafflog.slip import Kind
+from wbs.web.problems import Busy, Unauthorized
+from wbs.web.signatures import COMPONENTS, Caller, Fields, Message, Signed, sign, verify
 
 NOW = 1_800_000_000
 KEY = ReviewerSigningKey.generate()
@@ -32,7 +35,9 @@ def check(message: Message, now: int = NOW) -> Signed:
 
 
 def ours(message: Message = MESSAGE) -> Message:
-    fields = sign(message, caller=CALLER, key=KEY, now=NOW)
+    ledger = Ledger(CALLER.who, KEY)
+    slip_of = partial(ledger.slip, Kind.READ)
+    fields = sign(message, caller=CALLER, key=KEY, now=NOW, slip_of=slip_of)
     return replace(message, headers=Fields(list(fields.items())))
 
 
@@ -97,10 +102,8 @@ def test_two_requests_never_share_what_is_spent_and_one_always_does() -> None:
 
 
 def test_nobody_can_spend_the_nonce_of_another_person() -> None:
-    nonce = bytes(16)
-    mine, theirs = (
-        Signed(Caller(CALLER.inspectorate, PersonId(bytes([n] * 32))), NOW, nonce) for n in (1, 2)
-    )
+    found, other = check(ours()), Caller(CALLER.inspectorate, PersonId(bytes(32)))
+    mine, theirs = (replace(found, caller=caller) for caller in (CALLER, other))
     assert mine.once != theirs.once
 
 
@@ -149,6 +152,11 @@ CHANGED: dict[str, Change] = {
         "signature-input",
         field(m, "signature-input").replace(str(CALLER.person), str(PersonId(bytes(32)))),
     ),
+    "no slip": lambda m: without(m, "wbs-log"),
+    "two slips": lambda m: replace(
+        m, headers=Fields([*m.headers.items(), ("wbs-log", field(m, "wbs-log"))])
+    ),
+    "another slip": lambda m: with_field(m, "wbs-log", field(ours(), "wbs-log")),
     "long": lambda m: with_field(m, "signature-input", field(m, "signature-input") + " " * 2000),
 }
 
@@ -174,10 +182,12 @@ SIGNED_OTHERWISE = {
     "no dot": replace(FORGER, key_id=str(CALLER.person)),
     "empty": replace(FORGER, key_id=""),
     "more": replace(FORGER, components=(*COMPONENTS, "@scheme")),
-    "a parameter": replace(FORGER, components=(*COMPONENTS[:4], '"content-digest";sf')),
+    "a parameter": replace(FORGER, components=(*COMPONENTS[:4], '"content-digest";sf', "wbs-log")),
+    "a slip of another request": replace(FORGER, slip="1.read.AA.0.AA.AA"),
+    "no slip": replace(FORGER, slip=""),
     **{
         f"without {name}": replace(FORGER, components=[c for c in COMPONENTS if c != name])
-        for name in COMPONENTS[:4]
+        for name in (*COMPONENTS[:4], *COMPONENTS[5:])
     },
 }
 
@@ -186,6 +196,22 @@ SIGNED_OTHERWISE = {
 def test_a_genuine_key_that_signs_otherwise_is_refused(forger: Forger) -> None:
     with pytest.raises(Unauthorized):
         check(forger.sign(MESSAGE))
+
+
+def test_a_slip_that_this_person_did_not_sign_is_refused_even_when_the_request_is() -> None:
+    parts = field(ours(), "wbs-log").split(".")
+    for place, other in ((0, "2"), (1, "append"), (3, "1"), (4, parts[2])):
+        slip = ".".join([*parts[:place], other, *parts[place + 1 :]])
+        with pytest.raises(Unauthorized):
+            check(replace(FORGER, slip=slip).sign(MESSAGE))
+
+
+def test_a_slip_of_another_request_opens_nothing() -> None:
+    """It may go on with what the log holds already: the gateway looks there."""
+    mine = field(ours(), "wbs-log")
+    assert check(ours()).opens
+    assert not check(replace(FORGER, slip=mine).sign(replace(MESSAGE, body=b"another"))).opens
+    assert not check(replace(FORGER, slip=mine).sign(MESSAGE)).opens  # another nonce
 
 
 def test_a_signature_that_leaves_out_the_digest_is_refused() -> None:
@@ -204,8 +230,9 @@ def test_a_signed_event_is_no_signed_request_and_the_other_way_round() -> None:
     message = by_hand(MESSAGE, seed=KEY.expose(), key_id=str(CALLER), now=NOW)
     event = KEY.sign(b"whatever an event says")
     assert not event.startswith(b'"')
-    with pytest.raises(TypeError):
-        sign(message, caller=CALLER, key=ReporterSigningKey.generate(), now=NOW)
+    other, slip_of = ReporterSigningKey.generate(), partial(Ledger(CALLER.who, KEY).slip, Kind.READ)
+    with pytest.raises(TypeError, match="reviewer"):
+        sign(message, caller=CALLER, key=other, now=NOW, slip_of=slip_of)
 
 
 def test_a_busy_database_is_not_mistaken_for_a_stranger() -> None:

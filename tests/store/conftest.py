@@ -2,18 +2,17 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 
 from crypto.ids import CaseId, FileId, InspectorateId, RosterHash
-from tests.postgres import Cluster
+from tests.engines import ENGINES, empty_database
 from tests.sealed_looking import PERSONS, FakeCase
-from wbs.sealed import Append, SealedEntry, SealedKeybox, Submission
 from wbs.store import ByCase, ByMailbox, PublishedFreshness, PublishedRoster, Store
 from wbs.store.migrate import migrate
+from wbs.web.sealed import Append, SealedEntry, SealedKeybox, Submission
 
 
 @dataclass
@@ -90,17 +89,12 @@ def of(case: FakeCase) -> ByCase:
     return ByCase(InspectorateId(case.inspectorate), CaseId(case.case))
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=ENGINES)
 def migrated(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A database that many tests share, each under an inspectorate of its own."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'wbs.sqlite'}"
-        else:
-            cluster: Cluster = request.getfixturevalue("postgres")
-            url = stack.enter_context(cluster.fresh_database())
+    with empty_database(request, tmp_path_factory.mktemp("store")) as url:
         migrate(url)
         yield url
 

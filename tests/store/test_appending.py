@@ -7,8 +7,8 @@ import pytest
 from crypto.ids import CaseId, InspectorateId
 from tests.sealed_looking import INTERNAL, INTERNAL_STREAM, REPORTER, REVIEWER, ZEROS, sha256
 from tests.store.conftest import StoreWorld, append, at, of
-from wbs.problems import Conflict, Malformed, NewerSecret, UnknownCase, UnknownRoster
 from wbs.store import ByCase
+from wbs.web.problems import Conflict, Malformed, NewerSecret, UnknownCase, UnknownRoster
 
 
 def test_both_sides_write_and_the_reporter_reads_the_conversation_only(world: StoreWorld) -> None:

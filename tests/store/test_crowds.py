@@ -17,16 +17,16 @@ from sqlalchemy.exc import IntegrityError
 from crypto.ids import FileId
 from tests.sealed_looking import FakeCase, pieces
 from tests.store.conftest import StoreWorld, append, at, submission
-from wbs.problems import Conflict
 from wbs.store import Store
 from wbs.store.database import Work
 from wbs.store.engines import engines_for
 from wbs.store.together import Together
+from wbs.web.problems import Conflict
 
 EACH = 10  # submissions of each of the eight
 
 
-def at_once(tasks: Sequence[Callable[[], None]]) -> list[BaseException | None]:
+def at_once(tasks: Sequence[Callable[[], object]]) -> list[BaseException | None]:
     """Start all together; what each of them raised."""
     gate = Barrier(len(tasks))
 

@@ -4,9 +4,10 @@ import os
 
 import pytest
 
+from crypto.errors import Malformed
+from crypto.keybox import MOST_KEYBOXES
 from tests.sealed_looking import FakeCase
-from wbs.problems import Malformed
-from wbs.sealed import MOST_KEYBOXES, SealedKeybox
+from wbs.web.sealed import SealedKeybox
 
 
 def test_a_stream_has_at_most_as_many_keyboxes_as_one_answer_should_hold() -> None:

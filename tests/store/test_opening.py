@@ -141,15 +141,29 @@ def test_erased_pieces_leave_the_files_of_sqlite(tmp_path: Path) -> None:
     migrate(url)
     marker = b"tidak boleh tersisa"
     with closing(sqlite3.connect(tmp_path / "wbs.sqlite")) as raw:
-        raw.execute("INSERT INTO file VALUES (1, x'00', x'00', 1, NULL, '2000-01-01')")
-        raw.execute("INSERT INTO piece VALUES (2, 1, 0, ?)", (marker * 100,))
+        raw.execute("INSERT INTO file VALUES (1, zeroblob(16), zeroblob(16), 1)")
+        raw.execute("INSERT INTO piece VALUES (2, 1, 0, '2000-01-01', ?)", (marker * 100,))
         raw.commit()
         assert _holds(tmp_path, marker)
     store = Store.open(url, today=today)
-    assert store.files.expire() == 1
+    assert store.keeping.expire_files() == 1
     assert not _holds(tmp_path, marker)
     store.close()
 
 
 def _holds(folder: Path, marker: bytes) -> bool:
     return any(marker in path.read_bytes() for path in folder.iterdir())
+
+
+def test_no_function_of_ours_is_everybodys(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    engine = create_engine(fresh_postgres, poolclass=NullPool)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT proname FROM pg_proc,"
+                " aclexplode(coalesce(proacl, acldefault('f', proowner)))"
+                " WHERE pronamespace = 'public'::regnamespace AND grantee = 0"
+            )
+        )
+        assert found.all() == []

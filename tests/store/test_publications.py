@@ -6,9 +6,9 @@ from crypto.errors import Refusal
 from crypto.ids import RosterHash
 from tests.inspectorate import SmallInspectorate
 from tests.store.conftest import StoreWorld
-from wbs.problems import Broken, Conflict, UnknownInspectorate
-from wbs.publishing import Publications, publish
+from wbs.rosters.publishing import Publications, publish
 from wbs.store import PublishedFreshness, PublishedRoster
+from wbs.web.problems import Broken, Conflict, UnknownInspectorate
 
 
 @pytest.fixture

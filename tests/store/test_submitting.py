@@ -4,15 +4,15 @@ import os
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import create_engine, delete
+from sqlalchemy import create_engine, delete, event, insert
 from sqlalchemy.pool import NullPool
 
 from crypto.ids import CaseId, InspectorateId
 from tests.sealed_looking import FakeCase
 from tests.store.conftest import StoreWorld, append, at, submission
-from wbs.problems import Conflict, Malformed, UnknownCode, UnknownInspectorate, UnknownRoster
-from wbs.sealed import SealedEntry, SealedKeybox, Submission
-from wbs.store.tables import keybox
+from wbs.store.tables import erasure, keybox
+from wbs.web.problems import Conflict, Malformed, UnknownCode, UnknownInspectorate, UnknownRoster
+from wbs.web.sealed import SealedEntry, SealedKeybox, Submission
 
 
 def test_a_submitted_case_is_read_back_byte_for_byte(world: StoreWorld) -> None:
@@ -133,9 +133,22 @@ def test_a_case_whose_keyboxes_were_erased_is_still_known(world: StoreWorld) -> 
     case = world.submitted()
     engine = create_engine(world.url, poolclass=NullPool)
     with engine.begin() as connection:
+        connection.execute(insert(erasure), {"case_id": case.case})
         connection.execute(delete(keybox).where(keybox.c.case_id == case.case))
     found = world.store.cases.read(at(case), 0, 0)
     assert (found.case, found.keyboxes, len(found.from_reporter)) == (CaseId(case.case), (), 1)
     nothing = world.store.cases.read(at(case), 1, 0)
     assert (nothing.inspectorate, nothing.case) == (world.id, CaseId(case.case))
     assert (nothing.keyboxes, nothing.from_reporter, nothing.more) == ((), (), False)
+
+
+def test_a_case_that_begins_while_somebody_looks_for_it_is_read_whole(world: StoreWorld) -> None:
+    first = submission(case := world.case())
+    reading = world.store.database.engines.reading
+
+    def begins(*_: object) -> None:  # after the first question, which found nothing
+        world.store.cases.submit(first)
+
+    event.listen(reading, "after_cursor_execute", begins, once=True)
+    found = world.store.cases.read(at(case), 0, 0)
+    assert (found.keyboxes, found.from_reporter) == ((first.keybox.body,), (first.entry.body,))

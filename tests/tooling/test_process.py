@@ -70,3 +70,8 @@ def test_the_environment_is_added_to_ours(tmp_path: Path) -> None:
 
 def test_free_ports_are_in_the_range_of_the_unprivileged() -> None:
     assert 1024 <= free_port() <= 65535
+
+
+def test_no_port_is_given_twice_while_its_server_may_be_starting() -> None:
+    """By the kernel alone some thirty of a thousand would be."""
+    assert len({free_port() for _ in range(1000)}) == 1000

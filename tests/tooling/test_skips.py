@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.onion.network import TorMissing
+from tests.postgres import ProgramsMissing
+from tests.skips import skipped_without_programs
 
 SKIPS = "import pytest\ndef test_passes(): pass\ndef test_skips(): pytest.skip('no tor here')\n"
 SKIPS_ALL = "import pytest\npytest.skip('no tor here', allow_module_level=True)\n"
@@ -41,3 +44,12 @@ def test_a_skipped_module_fails_the_run_under_ci(tmp_path: Path) -> None:
 
 def test_a_skip_is_allowed_elsewhere(tmp_path: Path) -> None:
     assert _run(tmp_path, SKIPS, ci="").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [(ProgramsMissing(), "apt-get install"), (TorMissing("not installed: tor"), "installed: tor")],
+)
+def test_what_is_not_installed_is_skipped_by_one_way(missing: Exception, said: str) -> None:
+    with pytest.raises(pytest.skip.Exception, match=said), skipped_without_programs():
+        raise missing

@@ -3,11 +3,11 @@
 from crypto.receipt import word_list
 from tests.interop.outcomes import TypeScript
 from tests.second_process import SecondProcess
-from tests.vectors import of_cases, of_documents, of_events, of_receipts, of_sealed
+from tests.vectors import of_cases, of_documents, of_events, of_puzzles, of_receipts, of_sealed
 
 
 def main() -> None:
-    """Both sides must be installed (npm ci in tests/second)."""
+    """Both sides must be installed (deploy/setup test)."""
     with SecondProcess() as process:
         process.answer("use_words", file="\n".join(word_list()))
         typescript = TypeScript(process)
@@ -23,6 +23,7 @@ def main() -> None:
             of_sealed.files,
             of_sealed.parts,
             of_cases.cases,
+            of_puzzles.puzzles,
         ):
             draw(typescript)
 

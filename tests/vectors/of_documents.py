@@ -88,6 +88,13 @@ def _persons_of(case: Case) -> None:
     again = two.sign(two.next(persons=lent), *_TWO)
     case.chain("an old key for another person", [*two.rosters, again], "person")
     case.chain("an old key under another id", [*two.rosters, two.sign(thief, *_TWO)], "person")
+    back = two.sign(two.next(persons=_persons(two)), *_TWO)
+    case.chain("a key that was given up comes back", [*two.rosters, back], "person")
+    two.adds(two.next(persons=_sorted([two.person("budi", NEW_KEY), two.person("dewi")])))
+    back = two.sign(two.next(persons=_persons(two, budi=NEW_KEY)), *_TWO)
+    case.chain("a person comes back with the old key", [*two.rosters, back], "person")
+    back = two.sign(two.next(persons=_persons(two, budi=NEW_KEY, sari="sari again")), *_TWO)
+    case.chain("a person comes back with a new key", [*two.rosters, back])
 
 
 def _grown(maker: Maker) -> tuple[Office, Office]:

@@ -1,10 +1,11 @@
 """Vectors of events."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from crypto.encoding import b64, unb64
 from tests.interop.outcomes import TypeScript
-from tests.interop.sample_events import EVENTS, REPORT, WHO, as_bytes
+from tests.interop.sample_events import EVENTS, OUTCOME, REPORT, TRIAGE, WHO, as_bytes
 from tests.vectors.drawing import Pen
 
 
@@ -74,9 +75,62 @@ def _special(pen: Pen) -> None:
         ("an empty answer", start, _telling(saksi="")),
         ("an unknown category", start, _telling(kategori="SUAP")),
         ("a reporter's key of small order", start, {**report, "reporter": weak}),
+        *_moving(),
     ):  # fmt: skip # a table to be read by eye
         full = {**where, "json": as_bytes(changed)}
         pen.draw(name, pen.makers()[0], "parse_event", full, "malformed")
+
+
+def _moving() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    place, step = EVENTS["step with a triage"]
+    for name in ("leaves", "enters", "reason", "message", "triage", "outcome", "destination"):
+        yield f"a step without {name}", place, _without(step, name)
+    bends: dict[str, dict[str, Any]] = {
+        "a step from an unknown state": {"leaves": "DITOLAK"},
+        "a step into an unknown state": {"enters": "telaah"},
+        "a step without a reason's text": {"reason": ""},
+        "a step whose reason has 4,001 characters": {"reason": "x" * 4_001},
+        "a step whose message has 20,001 characters": {"message": "x" * 20_001},
+        "a step with two findings": {"destination": "Inspektorat Jenderal"},
+        "a step with other two findings": {"outcome": OUTCOME},
+        "a triage of an unknown level": {"triage": {**TRIAGE, "risk": "GAWAT"}},
+        "a triage without a risk": {"triage": _without(TRIAGE, "risk")},
+        "a triage with an additional member": {"triage": {**TRIAGE, "more": None}},
+        "a destination of nothing": {"triage": None, "destination": ""},
+        "a destination of two lines": {"triage": None, "destination": "a\nb"},
+        "an unknown result": _ends(result="MUNGKIN"),
+        "consequences that are not sorted": _ends(consequences=["PIDANA", "ETIK"]),
+        "one consequence twice": _ends(consequences=["ETIK", "ETIK"]),
+        "an unknown consequence": _ends(consequences=["DENDA"]),
+        "something proven without consequences": _ends(consequences=[]),
+        "nothing proven with consequences": _ends(result="TIDAK_TERBUKTI"),
+        "an outcome without consequences": {
+            "triage": None, "outcome": _without(OUTCOME, "consequences"),
+        },
+    }  # fmt: skip # a table to be read by eye
+    for name, changes in bends.items():
+        yield name, place, {**step, **changes}
+    for name in ("approve", "object", "pressure"):
+        where, event = EVENTS[name]
+        for member in sorted(event.keys() - {"type", "heads", "removed"}):
+            yield f"{name} without {member}", where, _without(event, member)
+        yield f"{name} on another chain", {**where, "chain": _OTHER[where["chain"]]}, event
+    where, event = EVENTS["object"]
+    yield "an objection without words", where, {**event, "text": ""}
+    yield "an objection of 20,001 characters", where, {**event, "text": "x" * 20_001}
+    where, event = EVENTS["pressure"]
+    yield "pressure of 20,001 characters", where, {**event, "text": "x" * 20_001}
+
+
+_OTHER = {"from_reporter": "to_reporter", "to_reporter": "internal"}
+
+
+def _without(members: dict[str, Any], name: str) -> dict[str, Any]:
+    return {one: members[one] for one in members if one != name}
+
+
+def _ends(**changes: Any) -> dict[str, Any]:
+    return {"triage": None, "outcome": {**OUTCOME, **changes}}
 
 
 def _introducing(event: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A small inspectorate whose every key follows from a name; one side or the other signs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,13 @@ STAFF = {
     "sari": "penelaah",
     "dewi": "penerima",
 }
+WHOLE_STAFF = {
+    "budi": "verifikator",
+    "sari": "penelaah",
+    "wulan": "pemeriksa",
+    "ratna": "inspektur",
+}
+DEPUTIES = {"sari": ("wulan",), "ratna": ("sari",)}
 
 
 def public(name: str) -> bytes:
@@ -46,6 +53,8 @@ class Office:
     """Rosters and freshness of one inspectorate. `maker` writes and signs."""
 
     maker: Maker
+    staff: Mapping[str, str] = field(default_factory=lambda: STAFF)
+    deputies: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     rosters: list[bytes] = field(default_factory=list)
     payload: dict[str, Any] = field(default_factory=dict)
 
@@ -69,7 +78,7 @@ class Office:
             "officers": [b64(key) for key in sorted(public(f"officer {n}") for n in range(2))],
             "recovery": b64(kem_public("recovery")),
             "above": {"inspectorate": b64(seed("above")), "name": "Inspektorat di atas"},
-            "persons": sorted((self.person(name) for name in STAFF), key=_by_id),
+            "persons": sorted((self.person(name) for name in self.staff), key=_by_id),
         }
 
     def person(self, name: str, key: str | None = None) -> dict[str, Any]:
@@ -78,11 +87,29 @@ class Office:
             "id": b64(person_id(name)),
             "name": name.title(),
             "unit": "Irban I",
-            "roles": [STAFF.get(name, "inspektur")],
-            "deputies": [],
+            "roles": [self.staff.get(name, "inspektur")],
+            "deputies": sorted_ids(self.deputies.get(name, ())),
             "identity": b64(public(key or name)),
             "kem": b64(kem_public(key or name)),
         }
+
+    def giving(self, name: str, *roles: str) -> "Office":
+        """The next roster gives a person other roles."""
+        persons = [
+            {**one, "roles": sorted(roles)} if one["id"] == b64(person_id(name)) else one
+            for one in self.payload["persons"]
+        ]
+        return self.adds(self.next(persons=persons))
+
+    def losing(self, *names: str) -> "Office":
+        """The next roster is without these."""
+        gone = sorted_ids(names)
+        persons = [
+            {**one, "deputies": [id for id in one["deputies"] if id not in gone]}
+            for one in self.payload["persons"]
+            if one["id"] not in gone
+        ]
+        return self.adds(self.next(persons=persons))
 
     def next(self, **changes: Any) -> dict[str, Any]:
         """The payload of the next roster."""

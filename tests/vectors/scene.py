@@ -7,7 +7,7 @@ from typing import Any
 from crypto.encoding import b64, sha256, unb64
 from crypto.keys import KemKey
 from tests.interop.making import Maker, flipped, made, repacked
-from tests.interop.sample_events import REPORT, as_bytes
+from tests.interop.sample_events import REPORT, as_bytes, step
 from tests.vectors.drawing import seed
 from tests.vectors.office import Office, person_id, public, sorted_ids
 
@@ -21,15 +21,18 @@ JSON = dict[str, Any]
 class Scene:
     """What a server holds, and every secret."""
 
-    maker: Maker
-    office: Office = field(init=False)
+    office: Office
     chains: dict[str, list[bytes]] = field(default_factory=lambda: {chain: [] for chain in CHAINS})
     keyboxes: list[bytes] = field(default_factory=list)
     secrets: dict[tuple[str, int], bytes] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
 
+    @property
+    def maker(self) -> Maker:
+        """The side that makes everything."""
+        return self.office.maker
+
     def __post_init__(self) -> None:
-        self.office = Office(self.maker)
         self.office.adds(self.office.first())
 
     def reports(self, *recipients: str, excluded: tuple[str, ...] = (), **changes: Any) -> "Scene":
@@ -55,6 +58,18 @@ class Scene:
     def notes(self, who: str, **how: Any) -> "Scene":
         """A note."""
         return self.puts(INTERNAL, "note", who, text="Catatan.", files=[], **how)
+
+    def steps(self, who: str, leaves: str, enters: str, **how: Any) -> "Scene":
+        """A step, or the proposal of one."""
+        return self.puts(TO, "step", who, **{**step(leaves, enters), **how})
+
+    def approves(self, who: str, sequence: int = -1, **how: Any) -> "Scene":
+        """A second person agrees."""
+        return self.puts(TO, "approve", who, **{**(self.head(TO, sequence) or {}), **how})
+
+    def objects(self, **how: Any) -> "Scene":
+        """The reporter does."""
+        return self.puts(FROM, "object", "reporter", text="Belum selesai.", **how)
 
     def introduces(self, who: str, stream: str, number: int, *to: str, **how: Any) -> "Scene":
         """A new secret in a new keybox; `changes` are lies of the introduction."""
@@ -168,3 +183,5 @@ def reader(name: str) -> JSON:
 
 
 Tell = Callable[[Scene], object]  # a story; it may answer with changes to what is handed over
+
+Story = tuple[Tell, str, str | None]  # who reads it, and what they must make of it; None: no case

@@ -4,7 +4,8 @@ from typing import Any
 
 from crypto.encoding import b64, sha256
 from tests.vectors.drawing import seed
-from tests.vectors.scene import FROM, TO, Scene, Tell
+from tests.vectors.office import person_id
+from tests.vectors.scene import FROM, TO, Scene, Story
 
 
 def conversation(scene: Scene) -> None:
@@ -90,6 +91,21 @@ def under(scene: Scene, chain: str) -> dict[str, Any]:
     return {**place, "roster": scene.office.newest_hash, "prev": scene.prev(chain)}
 
 
+def withdrawal(scene: Scene) -> None:
+    """The reporter's chain ends; the others go on."""
+    scene.reports("sari", excluded=("budi",)).says("sari").says()
+    scene.puts(FROM, "withdraw", "reporter").says()
+    scene.puts(FROM, "unexclude", "reporter", persons=[b64(person_id("budi"))])
+    scene.puts(FROM, "withdraw", "reporter").says("sari")
+    scene.introduces("sari", "conversation", 1, "sari").says("sari")
+
+
+def another_withdraws(scene: Scene) -> None:
+    """Only what the reporter signed ends anything."""
+    scene.reports().puts(FROM, "withdraw", "budi").says()
+    scene.puts(TO, "withdraw", "budi").says()
+
+
 def gap(scene: Scene) -> dict[str, Any]:
     scene.reports().says("budi").says().says("budi").says("budi").says()
     given = scene.given()
@@ -142,15 +158,35 @@ def another_box(scene: Scene) -> None:
     scene.puts(TO, "introduce", "budi", number=1, introduction=said)
 
 
-def nine_candidates(scene: Scene) -> None:
-    """Eight secrets are tried for a number, not nine."""
+def handed_on(scene: Scene, *by: str) -> None:
+    """Three false secrets of number 5, by these people; somebody writes under each."""
     scene.reports()
     said = scene.introduction("conversation", 9, "budi", "sari")
-    for number in range(9):
+    for number, who in enumerate(by):
         said["earlier"] = [{"number": 5, "secret": b64(seed(f"false {number}"))}]
-        scene.puts(TO, "introduce", "budi", number=9, introduction=said)
-    scene.says("sari", number=5, secret=seed("false 7"))
-    scene.says("sari", number=5, secret=seed("false 8"))
+        scene.puts(TO, "introduce", who, number=9, introduction=said)
+    for number in range(len(by)):
+        scene.says("sari", number=5, secret=seed(f"false {number}"))
+
+
+def handed_on_by_one(scene: Scene) -> None:
+    """Of one person two secrets are tried for a number, not three."""
+    handed_on(scene, "budi", "budi", "budi")
+
+
+def handed_on_by_two(scene: Scene) -> None:
+    """Nobody takes the places of another person's secrets."""
+    handed_on(scene, "budi", "budi", "sari")
+
+
+def handed_on_by_a_stranger(scene: Scene) -> None:
+    """Only a reader of the roster hands on."""
+    handed_on(scene, "stranger")
+
+
+def last_number(scene: Scene) -> None:
+    scene.reports()
+    scene.introduces("budi", "conversation", 255, "budi", "sari")
 
 
 def false_secret(scene: Scene) -> None:
@@ -186,7 +222,7 @@ def many_keyboxes(scene: Scene) -> dict[str, Any]:
     return {"keyboxes": [box, *(box[:-1] + bytes([n]) for n in range(3))]}
 
 
-STORIES: dict[str, tuple[Tell, str, str | None]] = {
+STORIES: dict[str, Story] = {
     "a conversation": (
         conversation, "sari",
         "f0 counts; f1 counts; t0 counts; i0 counts; i1 counts",
@@ -229,6 +265,19 @@ STORIES: dict[str, tuple[Tell, str, str | None]] = {
         "f0 counts; f1 author; t0 author; t1 author; t2 author; t3 cannot-open; t4 json; "
         "t5 event; t6 event; t7 not-yours",
     ),
+    "a withdrawal": (
+        withdrawal, "sari",
+        "f0 counts; t0 counts; f1 counts; f2 counts; f3 withdrawn; f4 withdrawn; f5 withdrawn; "
+        "t1 counts; t2 counts; t3 counts",
+    ),
+    "a withdrawal, for the reporter": (
+        withdrawal, "reporter",
+        "f0 counts; t0 counts; f1 counts; f2 counts; f3 withdrawn; f4 withdrawn; f5 withdrawn; "
+        "t1 counts; t2 counts; t3 counts",
+    ),
+    "a withdrawal by somebody else": (
+        another_withdraws, "budi", "f0 counts; f1 author; f2 counts; t0 event; f3 counts",
+    ),
     "a gap": (gap, "budi", "f0 counts; t0 counts; f1 counts; f2 counts; !gap t1; !withheld t2"),
     "a withheld chain": (withheld, "reporter", "f0 counts; f1 counts; !withheld t0"),
     "two for one place": (fork, "reporter", "f0 counts; t0 counts; !fork t1"),
@@ -243,12 +292,20 @@ STORIES: dict[str, tuple[Tell, str, str | None]] = {
     ),
     "several keyboxes for one secret": (many_keyboxes, "budi", "f0 counts"),
     "a keybox for another roster": (another_box, "budi", "f0 counts; t0 introduction"),
-    "nine secrets for one number": (
-        nine_candidates, "budi",
-        "f0 counts; t0 counts; t1 counts; t2 counts; t3 counts; t4 counts; t5 counts; t6 counts; "
-        "t7 counts; t8 counts; t9 secret; t10 cannot-open; !dispute t1; !dispute t2; !dispute t3; "
-        "!dispute t4; !dispute t5; !dispute t6; !dispute t7; !dispute t8",
+    "three secrets for one number, by one person": (
+        handed_on_by_one, "budi",
+        "f0 counts; t0 counts; t1 counts; t2 counts; t3 secret; t4 secret; t5 cannot-open; "
+        "!dispute t1; !dispute t2",
     ),
+    "three secrets for one number, by two": (
+        handed_on_by_two, "budi",
+        "f0 counts; t0 counts; t1 counts; t2 counts; t3 secret; t4 secret; t5 secret; "
+        "!dispute t1; !dispute t2",
+    ),
+    "a secret handed on by a stranger": (
+        handed_on_by_a_stranger, "budi", "f0 counts; t0 author; t1 not-yours",
+    ),
+    "the last number": (last_number, "budi", "f0 counts; t0 counts"),
     "a false earlier secret": (
         false_secret, "sari", "f0 counts; t0 introduction; t1 secret; t2 counts",
     ),

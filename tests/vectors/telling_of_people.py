@@ -2,7 +2,7 @@
 
 from crypto.encoding import b64
 from tests.vectors.office import person_id
-from tests.vectors.scene import FROM, TO, Scene, Tell
+from tests.vectors.scene import FROM, TO, Scene, Story
 
 
 def excluded(scene: Scene) -> None:
@@ -120,7 +120,7 @@ def second_for_a_number(scene: Scene) -> None:
     scene.removed = ("budi",)
 
 
-PEOPLE: dict[str, tuple[Tell, str, str | None]] = {
+PEOPLE: dict[str, Story] = {
     "an excluded person": (
         excluded, "sari",
         "f0 counts; t0 counts; t1 recipient; t2 introduction; f1 counts; t3 counts; t4 counts",

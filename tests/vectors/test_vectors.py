@@ -50,6 +50,7 @@ SLUGS = {
 }  # fmt: skip # a table to be read by eye
 REASONS = {
     "cannot-open", "signature", "json", "event", "roster", "author", "unconfirmed", "secret",
-    "recipient", "excluded", "fork", "old-secret", "introduction", "unexclude", "adopt",
+    "recipient", "excluded", "fork", "old-secret", "introduction", "withdrawn",
+    "unexclude", "adopt", "old-roster", "step", "two-persons", "role",
 }  # fmt: skip # a table to be read by eye
 FINDINGS = {"misplaced", "gap", "fork", "prev", "withheld", "dispute"}

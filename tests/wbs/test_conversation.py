@@ -10,11 +10,11 @@ from crypto.keybox import open_position
 from tests.inspectorates import person_id, staff_keys
 from tests.server import SealedCase
 from tests.world import World, counted_texts, ids, quiet
-from wbs import reviewing
-from wbs.attaching import Letter, download
-from wbs.case import NoCase
-from wbs.events import Message
-from wbs.reviewing import MayNotRead
+from wbs.cases.case import NoCase
+from wbs.cases.events import Message
+from wbs.journeys import reviewing
+from wbs.journeys.attaching import Letter, download
+from wbs.journeys.reviewing import MayNotRead
 
 
 def opens_nothing(name: str, case: SealedCase) -> bool:
@@ -134,3 +134,16 @@ def test_somebody_without_a_reading_role_does_not_write(world: World) -> None:
     case, desk = world.reviewer("budi").reads(reporter), world.reviewer("dewi").desk()
     with pytest.raises(MayNotRead):
         reviewing.reply(world.gateway("dewi"), desk, case, Letter("Saya juga."), progress=quiet)
+
+
+def test_the_next_answer_brings_the_key_to_whom_the_reporter_let_in(world: World) -> None:
+    reporter = world.reporter().submits(excluding=["tono"])
+    budi = world.reviewer("budi")
+    budi.replies(reporter, "Sudah kami terima.")
+    budi.notes(reporter, "Catatan.")
+    reporter.unexcludes("tono")
+    budi.replies(reporter, "Tono ikut menangani.")
+    budi.notes(reporter, "Tono sudah tahu.")
+    case = world.reviewer("tono").reads(reporter)
+    assert counted_texts(case, Chain.TO_REPORTER) == ["Sudah kami terima.", "Tono ikut menangani."]
+    assert counted_texts(case, Chain.INTERNAL) == ["Catatan.", "Tono sudah tahu."]

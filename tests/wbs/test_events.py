@@ -17,9 +17,19 @@ from crypto.ids import CaseId, Chain, FileId, InspectorateId, RosterHash, Stream
 from crypto.keys import CaseSecret, FileKey, ReporterKemPublicKey
 from crypto.receipt import ReceiptCode
 from tests.world import REPORT, ids
-from wbs.events import Adopt, Event, Introduce, Message, Note, Reported, Unexclude, parse_event
-from wbs.frames import Frame, Head, Introduction, SharedFile
-from wbs.report import KATEGORI, Report
+from wbs.cases.event import Event
+from wbs.cases.events import (
+    Adopt,
+    Introduce,
+    Message,
+    Note,
+    Reported,
+    Unexclude,
+    Withdraw,
+    parse_event,
+)
+from wbs.cases.frames import Frame, Head, Introduction, SharedFile
+from wbs.form.report import KATEGORI, Report
 
 FROM, TO, INSIDE = Chain.FROM_REPORTER, Chain.TO_REPORTER, Chain.INTERNAL
 HASH = b"\x07" * 32
@@ -49,6 +59,7 @@ EVENTS: dict[str, tuple[Event, Chain, int, int]] = {
     "message to the reporter": (Message(HEADS, "", (FILE,)), TO, 0, 2),
     "note": (Note(HEADS, "Catatan", ()), INSIDE, 4, 2),
     "unexclude": (Unexclude(HEADS, ids("tono")), FROM, 1, 2),
+    "withdraw": (Withdraw(HEADS), FROM, 1, 2),
     "introduce": (Introduce(HEADS, introduction(Stream.CONVERSATION)), TO, 1, 2),
     "introduce inside": (Introduce(HEADS, introduction(Stream.INTERNAL)), INSIDE, 0, 2),
     "adopt": (Adopt(HEADS, Head(1, HASH)), TO, 5, 2),

@@ -9,13 +9,13 @@ from crypto.envelope import open_envelope
 from crypto.ids import Chain, Stream
 from tests.forging import Forger, head_of
 from tests.world import World, counted_texts, papers_of, reason_at
-from wbs.case import Case, NoCase
-from wbs.chains import Finding, Papers, Trouble
-from wbs.events import Message
-from wbs.fold import read_case
-from wbs.frames import Head
-from wbs.reporting import HistoryHidden
-from wbs.writing import BrokenChain, NoSecret
+from wbs.cases.case import Case, NoCase
+from wbs.cases.chains import Finding, Papers, Trouble
+from wbs.cases.events import Message
+from wbs.cases.fold import read_case
+from wbs.cases.frames import Head
+from wbs.cases.writing import BrokenChain, NoSecret
+from wbs.journeys.own_past import HistoryHidden
 
 FROM, TO, INSIDE = Chain.FROM_REPORTER, Chain.TO_REPORTER, Chain.INTERNAL
 NOWHERE = b"\x5a" * 32

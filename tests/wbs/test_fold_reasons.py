@@ -12,9 +12,9 @@ from crypto.keys import CaseSecret
 from tests.forging import Forger, head_of
 from tests.inspectorates import person_id, staff_keys
 from tests.world import ReporterActor, World, ids, line_at, reason_at
-from wbs.case import Standing
-from wbs.events import Adopt, Introduce, Message, Note, Unexclude
-from wbs.frames import Head
+from wbs.cases.case import Standing
+from wbs.cases.events import MOST_NESTED, Adopt, Introduce, Message, Note, Unexclude
+from wbs.cases.frames import Head
 
 FROM, TO, INSIDE = Chain.FROM_REPORTER, Chain.TO_REPORTER, Chain.INTERNAL
 
@@ -64,9 +64,20 @@ def test_signed_by_another_key_than_it_names(forger: Forger) -> None:
     assert seen_by(forger, TO, 0) == "signature"
 
 
+LISTS = b'{"type":"message","lagi":[' + b"[]," * MOST_NESTED + b"0]}"
+
+
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"[]", b'{"type":"message","type":"note"}', b'{"a":1.0}', b'{"a":NaN}', b"\xff\xfe"],
+    [
+        b"",
+        b"[]",
+        b'{"type":"message","type":"note"}',
+        b'{"a":1.0}',
+        b'{"a":NaN}',
+        b"\xff\xfe",
+        LISTS,
+    ],
 )
 def test_signed_bytes_that_are_no_i_json(forger: Forger, raw: bytes) -> None:
     forger.puts(TO, raw, "budi")

@@ -23,17 +23,18 @@ from tests.world import (
     quiet,
     reason_at,
 )
-from wbs import reviewing
-from wbs.attaching import Letter
-from wbs.case import Case, NoCase, Standing
-from wbs.chains import Trouble
-from wbs.events import Adopt, Message
-from wbs.fold import read_case
-from wbs.frames import Head
-from wbs.opening import Reader
-from wbs.reporting import HistoryHidden, NobodyLeft, prepare
-from wbs.reviewing import MayNotRead, NotListed, introduce
-from wbs.writing import NoSecret, StaleRoster
+from wbs.cases.case import Case, NoCase, Standing
+from wbs.cases.chains import Trouble
+from wbs.cases.events import Adopt, Message
+from wbs.cases.fold import read_case
+from wbs.cases.frames import Head
+from wbs.cases.opening import Reader
+from wbs.cases.writing import NoSecret, StaleRoster
+from wbs.journeys import reviewing
+from wbs.journeys.attaching import Letter
+from wbs.journeys.own_past import HistoryHidden
+from wbs.journeys.reporting import NobodyLeft, prepare
+from wbs.journeys.reviewing import MayNotRead, NotListed, introduce
 
 TO, FROM, INSIDE = Chain.TO_REPORTER, Chain.FROM_REPORTER, Chain.INTERNAL
 

@@ -26,15 +26,15 @@ from tests.liars import Liar
 from tests.lying import REPORTER, Enemy, LyingServer, Truth
 from tests.oracle import Oracle
 from tests.world import REPORT, World, quiet
-from wbs import reporting, reviewing
-from wbs.attaching import Letter
-from wbs.case import Case
-from wbs.fold import read_case
-from wbs.reporting import Prepared, Visit
-from wbs.reviewing import Desk
-from wbs.services import ServedRoster
-from wbs.trusting import trust
-from wbs.writing import NoSecret
+from wbs.cases.case import Case
+from wbs.cases.fold import read_case
+from wbs.cases.writing import NoSecret
+from wbs.journeys import reporting, reviewing
+from wbs.journeys.attaching import Letter
+from wbs.journeys.reporting import Prepared, Visit
+from wbs.journeys.reviewing import Desk
+from wbs.journeys.services import ServedRoster
+from wbs.journeys.trusting import trust
 
 REVIEWERS = ("budi", "sari", "tono")
 READERS = (REPORTER, *REVIEWERS)

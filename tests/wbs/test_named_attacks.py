@@ -15,8 +15,8 @@ from crypto.freshness import FreshnessRefused
 from crypto.ids import CaseId, Chain, Role, Stream
 from crypto.keybox import HEADER_SIZE, POSITION, KeyboxHeader, open_position
 from crypto.keyfile import CustodianSigningKey, ReviewerSigningKey
-from crypto.keys import ReporterVerifyKey, ReviewerVerifyKey
-from crypto.roster import RosterRefused
+from crypto.keys import CaseSecret, ReporterVerifyKey, ReviewerVerifyKey
+from crypto.roster_chain import RosterRefused
 from tests.forging import Forger, head_of
 from tests.inspectorates import TODAY, officer_key, person, person_id, staff_keys
 from tests.world import (
@@ -29,14 +29,15 @@ from tests.world import (
     papers_of,
     quiet,
 )
-from wbs import reporting
-from wbs.attaching import Letter
-from wbs.case import NoCase
-from wbs.chains import Finding, Trouble
-from wbs.events import Message
-from wbs.reporting import AnotherCase, HistoryHidden
-from wbs.services import Mailbox
-from wbs.writing import NoSecret
+from wbs.cases.case import NoCase
+from wbs.cases.chains import Finding, Trouble
+from wbs.cases.events import Introduce, Message
+from wbs.cases.writing import NoSecret
+from wbs.journeys import reporting
+from wbs.journeys.attaching import Letter
+from wbs.journeys.own_past import HistoryHidden
+from wbs.journeys.reporting import AnotherCase
+from wbs.journeys.services import Mailbox
 
 FROM, TO, INSIDE = Chain.FROM_REPORTER, Chain.TO_REPORTER, Chain.INTERNAL
 TALK = Stream.CONVERSATION
@@ -366,6 +367,28 @@ def test_an_excluded_reviewer_introduces_nothing(forger: Forger) -> None:
     assert read(forger)[1:] == [(TO, "excluded"), (TO, "recipient")]
     forger.reporter.replies("Rahasia.")
     assert EnvelopeHeader.parse(forger.case.chains[FROM][-1]).secret_number == 0
+
+
+def test_nobody_hides_a_case_from_a_newcomer_by_handing_on_false_secrets(forger: Forger) -> None:
+    """tono, excluded, fills all the places that one person has, before the honest one comes."""
+    forger.world.regency.enrols("lestari", Role.PENELAAH)
+    for round in range(6):
+        made = forger.box(TALK, 1, "lestari")
+        false = {0: CaseSecret(bytes([round]) * 32)}
+        forger.introduces("tono", made.introduction("tono", "lestari", earlier=false))
+    forger.world.reviewer("budi").introduces(forger.reporter, TALK, "budi", "lestari")
+    assert read(forger, "lestari")[0] == (FROM, None)
+
+
+def test_a_strangers_false_secrets_are_not_even_tried(forger: Forger) -> None:
+    made = forger.box(TALK, 1, "budi", "sari")
+    false = CaseSecret(b"\7" * 32)
+    said = made.introduction("budi", "sari", earlier={0: false})
+    stranger = ReviewerSigningKey.generate()
+    frame = forger.frame(TO)
+    forger.puts(TO, Introduce(frame, said), stranger, number=1)
+    forger.puts(TO, Message(frame, "Palsu.", ()), "sari", secret=false)
+    assert read(forger)[1:] == [(TO, "author"), (TO, "cannot-open")]
 
 
 def test_an_old_secret_is_of_no_use_after_the_change(forger: Forger) -> None:

@@ -7,9 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.errors import Malformed
-from wbs.arrival import check_arrival, problem_of_status
-from wbs.problems import LengthRequired, TooLarge, WrongMediaType
-from wbs.wire import MEDIA_TYPE, MOST_PARTS, MOST_REQUEST, Body, pack
+from wbs.web.arrival import check_arrival, problem_of_status
+from wbs.web.problems import LengthRequired, TooLarge, WrongMediaType
+from wbs.web.wire import (
+    MEDIA_TYPE,
+    MOST_ASKED_HEAD,
+    MOST_HEAD,
+    MOST_PARTS,
+    MOST_REQUEST,
+    Body,
+    pack,
+)
 
 parts = st.lists(st.binary(max_size=40), max_size=8)
 
@@ -68,6 +76,14 @@ def test_parts_are_counted() -> None:
         Body.unpack(most + framed([b""]))
     with pytest.raises(ValueError, match="too many"):
         pack({}, *[b""] * MOST_PARTS)
+
+
+def test_a_head_has_a_bound_that_a_server_sets_lower() -> None:
+    for most in (MOST_HEAD, MOST_ASKED_HEAD):
+        assert Body.unpack(framed([b" " * most]), most).parts == ()
+        with pytest.raises(Malformed):
+            Body.unpack(framed([b" " * (most + 1)]), most)
+    assert len(Body.unpack(framed([b" " * MOST_HEAD])).head) == MOST_HEAD
 
 
 @pytest.mark.parametrize("untrusted", [b"", b"\0", b"\0\0\0", framed([b"{}"]) + b"\0"])

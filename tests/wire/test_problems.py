@@ -8,14 +8,16 @@ import pytest
 from crypto.errors import BadSignature, CannotOpen
 from crypto.errors import Malformed as MalformedBytes
 from crypto.ids import Chain, FileId
+from crypto.puzzle import challenge
 from tests.architecture.source import ROOT
-from wbs import problems
-from wbs.problems import Problem, problem_of
+from wbs.web import problems
+from wbs.web.problems import Problem, problem_of
 
 MADE: list[Problem] = [
     problems.Malformed("head.case"),
     problems.Conflict(Chain.INTERNAL),
     problems.MissingPieces({FileId(bytes(16)): (1, 2)}),
+    problems.Puzzle(challenge(bytes(32), "submit", ends=0, bits=5), 120),
     *(kind() for kind in Problem.__subclasses__() if kind.__init__ is Problem.__init__),
 ]
 
@@ -36,7 +38,13 @@ def test_a_problem_is_as_rfc_9457_has_it(problem: Problem) -> None:
     assert body["type"] == f"urn:wbs:problem:{problem.slug}"
     assert body["status"] == problem.status
     assert body["title"]
-    assert set(body) - {"type", "title", "status"} <= {"where", "chain", "missing"}
+    assert set(body) - {"type", "title", "status"} <= {
+        "where",
+        "chain",
+        "missing",
+        "challenge",
+        "seconds",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Backup and restore: the drill, and whoever got at the shelf."""

@@ -1,0 +1,1 @@
+"""What deploy/ ships holds by itself: units, nginx, tor, AppArmor, the installation."""

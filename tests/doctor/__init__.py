@@ -1,0 +1,1 @@
+"""The doctor: a healthy installation, and many that are not."""

@@ -1,0 +1,1 @@
+"""The browser's journeys, driven by Node, against a real portal and the reviewers of Python."""

@@ -1,0 +1,291 @@
+"""Breaks of what runs in the field: nginx, the units, the doors."""
+
+from tests.mutations.listed import Mutation
+
+LOGGED = "tests/promises/test_p6_nothing_logged.py"
+UNITS = "tests/deploy/test_units.py"
+CONFIGURATION = "tests/deploy/test_configuration.py"
+FLOODED = "tests/promises/test_p16_behind_nginx.py"
+STARTING = "tests/portal/test_starting.py"
+UPLOADS = "tests/deploy/test_uploads.py"
+DOORS = "tests/deploy/test_doors.py"
+AMONG_OTHERS = "tests/deploy/test_root.py"
+CLUSTER = "tests/deploy/test_cluster.py"
+WAITING = "tests/deploy/test_waiting.py"
+
+DEPLOY_MUTATIONS = (
+    Mutation(
+        "the web server's errors kept",
+        "deploy/nginx/nginx.conf",
+        "error_log /dev/null emerg;",
+        "error_log /run/wbs/onion/error.log crit;",
+        f"{LOGGED}::test_our_programs_and_nginx_wrote_nothing_at_all",
+    ),
+    Mutation(
+        "a visitor's headers handed on",
+        "deploy/nginx/proxy.conf",
+        "proxy_pass_request_headers off;",
+        "",
+        f"{LOGGED}::test_our_programs_are_told_nothing_of_a_visitor_but_the_address_asked_for",
+    ),
+    Mutation(
+        "a missing answer called not kept",
+        "deploy/nginx/nginx.conf",
+        "        default about:blank;\n",
+        "        default urn:wbs:problem:busy;\n",
+        f"{LOGGED}::test_what_may_have_been_kept_is_not_called_lost",
+    ),
+    Mutation(
+        "a strict header of the web server left out",
+        "deploy/nginx/strict-headers.conf",
+        'add_header Referrer-Policy "no-referrer" always;\n',
+        "",
+        f"{CONFIGURATION}::test_nginx_says_the_same_headers_as_our_programs",
+    ),
+    Mutation(
+        "a network for the portal",
+        "deploy/systemd/wbs-portal@.service",
+        "PrivateNetwork=yes\n",
+        "",
+        f"{UNITS}::test_only_nginx_and_tor_see_a_network",
+    ),
+    Mutation(
+        "memory dumped to the disk",
+        "deploy/systemd/wbs-.service.d/hard.conf",
+        "LimitCORE=0\n",
+        "",
+        f"{UNITS}::test_the_portals_words_go_nowhere_and_no_memory_to_a_disk",
+    ),
+    Mutation(
+        "a stranger's form not told from ours",
+        "deploy/nginx/proxy.conf",
+        "proxy_set_header Sec-Fetch-Site $http_sec_fetch_site;",
+        "",
+        "tests/deploy/test_configuration.py::test_only_these_headers_of_a_visitor_go_on",
+    ),
+    Mutation(
+        "the answer to a puzzle not handed on",
+        "deploy/nginx/proxy.conf",
+        "proxy_set_header WBS-Puzzle $http_wbs_puzzle;",
+        "",
+        f"{FLOODED}::test_a_browser_brings_its_proof_through_nginx_and_gets_words",
+    ),
+    Mutation(
+        "a visit key made by whoever only looks",
+        "portal/examined.py",
+        "    Settings.read(environment, serving=False)\n",
+        "    Settings.read(environment)\n",
+        "tests/doctor/test_installation.py::test_looking_at_a_portal_makes_no_key_and_reads_none",
+    ),
+    Mutation(
+        "any descriptor taken for a door",
+        "wbs/web/serving.py",
+        " or not listens:  # Windows has none\n",
+        ":\n",
+        f"{STARTING}::test_a_socket_that_nobody_can_knock_at_is_no_door",
+    ),
+    Mutation(
+        "texts of the pages without script not installed",
+        "pyproject.toml",
+        '"portal.plain" = ["templates/*", "texts/*"]\n',
+        "",
+        "tests/deploy/test_program.py::test_every_text_page_and_script_is_installed",
+    ),
+    Mutation(
+        "a program that says no taken for ready",
+        "deploy/install.d/knock.py",
+        "    return answer == READY\n",
+        "    return answer[:9] == READY[:9]\n",
+        f"{DOORS}::test_who_never_is_ready_is_not",
+    ),
+    Mutation(
+        "public in front of programs that do not answer",
+        "deploy/install.d/starting.sh",
+        '        [ "$unit" != wbs-nginx.service ] || ! systemd_runs || doors_answer\n',
+        "",
+        f"{DOORS}::test_the_doors_are_asked_before_the_first_public_unit_starts",
+    ),
+    Mutation(
+        "no files by the clear name",
+        "deploy/nginx/clear.conf",
+        "    @clear_uploads@\n",
+        "",
+        f"{UPLOADS}::test_the_largest_file_goes_through_whole",
+    ),
+    Mutation(
+        "large bodies by the clear name whatever was set",
+        "deploy/install",
+        '    if [ "${setting[plain_clear]}" = on ]; then',
+        "    if true; then",
+        f"{CONFIGURATION}"
+        "::test_the_clear_name_takes_large_bodies_only_where_it_has_pages_without_script",
+    ),
+    Mutation(
+        "more uploads at a time than memory holds",
+        "portal/plain/spooling.py",
+        "AT_ONCE = 8 ",
+        "AT_ONCE = 24 ",
+        f"{CONFIGURATION}::test_all_uploads_at_one_time_find_room_in_memory",
+    ),
+    Mutation(
+        "files that wait in the web server",
+        "deploy/nginx/onion.conf",
+        "        client_max_body_size 256m;\n",
+        "        client_max_body_size 256m;\n        proxy_request_buffering on;\n",
+        f"{CONFIGURATION}::test_no_body_waits_in_nginx",
+    ),
+    Mutation(
+        "bodies that wait in the web server",
+        "deploy/nginx/nginx.conf",
+        "    proxy_request_buffering off;\n",
+        "",
+        f"{UPLOADS}::test_half_sent_bodies_cost_nginx_next_to_nothing",
+    ),
+    Mutation(
+        "a checkout deleted by its own installation",
+        "deploy/install",
+        "[[ $(pwd -P)/ != /opt/wbs/* ]] || ",
+        "true || ",
+        f"{CONFIGURATION}::test_a_checkout_in_the_programs_own_folder_is_refused",
+    ),
+    Mutation(
+        "whatever tor's user wrote taken for an onion's name",
+        "deploy/install",
+        "        [[ $name =~ ^[a-z2-7]{56}\\.onion$ ]] ||\n",
+        "        true ||\n",
+        f"{AMONG_OTHERS}::test_what_is_no_onions_name_is_not_used",
+    ),
+    Mutation(
+        "a service's settings in a process of root's",
+        "deploy/install.d/database.sh",
+        'runuser -u "$user" -- env -i "${settings[@]}" "$@"',
+        'env -i "${settings[@]}" runuser -u "$user" -- "$@"',
+        f"{AMONG_OTHERS}::test_a_services_settings_reach_it_and_no_process_of_roots",
+    ),
+    Mutation(
+        "any line of a settings file given to a service",
+        "deploy/install.d/database.sh",
+        "        [[ $line =~ ^WBS_[A-Z_]+= ]] || ",
+        "        true || ",
+        f"{AMONG_OTHERS}::test_a_line_that_is_no_setting_of_ours_starts_nothing",
+    ),
+    Mutation(
+        "root writing in the folders of others",
+        "deploy/install",
+        'if [ -n "$ROOT" ] || [ "$owner" = root:root ]; then',
+        "if true; then",
+        f"{AMONG_OTHERS}::test_a_database_gets_no_file_of_roots_by_a_link",
+    ),
+    Mutation(
+        "the reviewers' onion closed as root",
+        "deploy/install.d/machine.sh",
+        "        as_owner debian-tor:debian-tor sh -euc",
+        "        sh -euc",
+        f"{AMONG_OTHERS}::test_tor_gets_no_folder_of_roots_by_a_link",
+    ),
+    Mutation(
+        "the database started as root",
+        "deploy/systemd/postgresql@.service.d/wbs.conf",
+        "User=postgres\n",
+        "",
+        f"{CLUSTER}::test_the_cluster_starts_without_root",
+    ),
+    Mutation(
+        "Debian's programs for the database run by root",
+        "deploy/install.d/database.sh",
+        "clusters() { as_owner postgres:postgres ",
+        "clusters() { ",
+        f"{CLUSTER}::test_root_runs_none_of_debians_programs_for_it",
+    ),
+    Mutation(
+        "a command among the database's settings run as root",
+        "deploy/install.d/database.sh",
+        '        as_owner postgres:postgres pg_ctlcluster "$1" main "$2"',
+        '        pg_ctlcluster "$1" main "$2"',
+        f"{CLUSTER}::test_a_command_among_its_settings_never_runs_as_root",
+    ),
+    Mutation(
+        "a command among the database's settings run as the tables' owner",
+        "deploy/install.d/database.sh",
+        '        "/usr/lib/postgresql/$1/bin/psql" ',
+        "        psql ",
+        f"{CLUSTER}::test_no_service_runs_debians_wrapper",
+    ),
+    Mutation(
+        "a cluster of the old unit left running",
+        "deploy/install.d/database.sh",
+        "${changed[$DROP_IN]:-}",
+        "",
+        f"{CLUSTER}::test_a_cluster_that_ran_with_roots_rights_is_started_anew",
+    ),
+    Mutation(
+        "whatever a cluster says taken for its version",
+        "deploy/install.d/database.sh",
+        "    [[ $version =~ ^[0-9]+$ ]] || ",
+        "    true || ",
+        f"{CLUSTER}::test_a_version_is_a_number",
+    ),
+    Mutation(
+        "a link among the database's settings followed",
+        "deploy/install.d/database.sh",
+        '        elif [ ! -L "$each" ] && [ -f "$each" ]; then',
+        '        elif [ -f "$each" ]; then',
+        f"{CLUSTER}::test_a_link_among_its_settings_is_refused",
+    ),
+    Mutation(
+        "a settings file that somebody holds open kept",
+        "deploy/install.d/database.sh",
+        '    mv -fT "$1.new" "$1"\n',
+        '    chown root:root "$1" && chmod 0644 "$1"\n',
+        f"{CLUSTER}::test_who_holds_a_file_open_writes_none_of_roots",
+    ),
+    Mutation(
+        "the database's log rotated as root",
+        "deploy/postgresql/logrotate.conf",
+        "    su postgres postgres\n",
+        "    su root root\n",
+        f"{CLUSTER}::test_logs_are_rotated_with_their_owners_rights",
+    ),
+    Mutation(
+        "root waiting for another user without end",
+        "deploy/install",
+        '            exec timeout -k 5 "$SECONDS_OF_OTHERS" \\\n',
+        "            exec env \\\n",
+        f"{WAITING}::test_a_command_of_another_user_ends",
+    ),
+    Mutation(
+        "root listening to another user without end",
+        "deploy/install",
+        'heard() { timeout "$SECONDS_OF_OTHERS" head -c "$MOST_BYTES"; }',
+        "heard() { cat; }",
+        f"{WAITING}::test_a_command_of_another_user_ends",
+    ),
+    Mutation(
+        "a pipe in a file's place opened",
+        "deploy/install",
+        '    [ -f "$2" ] && [ ! -L "$2" ] || return 1\n',
+        "",
+        f"{WAITING}::test_a_pipe_in_a_files_place_is_replaced",
+    ),
+    Mutation(
+        "tor's file read with root's rights",
+        "deploy/install",
+        "name=$(content_of debian-tor:debian-tor ",
+        "name=$(content_of root:root ",
+        f"{WAITING}::test_what_only_root_reads_is_never_tors_word",
+    ),
+    Mutation(
+        "an answer at a door waited for without end",
+        "deploy/install.d/knock.py",
+        "                line.settimeout(_left(until))\n",
+        "",
+        f"{DOORS}::test_who_never_ends_an_answer_is_not_waited_for",
+    ),
+    Mutation(
+        "the web server's own page for another host",
+        "deploy/nginx/clear.conf",
+        "        return 444;\n",
+        "        root /usr/share/nginx/html;\n",
+        "tests/deploy/test_names.py::test_another_host_by_the_clear_name_gets_no_answer",
+    ),
+)

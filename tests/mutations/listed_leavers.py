@@ -1,0 +1,246 @@
+"""The list, another part: breaks of the rules about those who left, on both sides."""
+
+from tests.mutations.listed import FOLD, ROSTERS, Mutation
+
+LEAVERS = "tests/wbs/test_leavers.py"
+LIFE = "tests/wbs/test_life.py"
+VECTORS = "tests/vectors/test_vectors.py::test_both_sides_come_to_the_outcome"
+CONFIRMING = "wbs/cases/confirming.py"
+COURSE = "wbs/cases/course.py"
+TWIN = "portal/client/protocol/case_confirming.ts"
+RULES = "portal/client/protocol/case_rules.ts"
+
+LEAVER_MUTATIONS = (
+    Mutation(
+        "everybody is listed",
+        CONFIRMING,
+        "        if self._stands(one, newest, removed):",
+        "        if one.person.reads or self._stands(one, newest, removed):",
+        f"{FOLD}::test_written_by_somebody_removed_with_nobody_listed_after",
+    ),
+    Mutation(
+        "confirming ignores removed",
+        CONFIRMING,
+        "        return self._stands(one, roster, word.removed)",
+        "        return self._stands(one, roster, frozenset())",
+        f"{ROSTERS}::test_what_a_removed_person_adds_does_not_count_though_others_go_on",
+    ),
+    Mutation(
+        "confirming under a roster without the author",
+        CONFIRMING,
+        "        return self._stands(one, roster, word.removed)",
+        "        return self._stands(one, then, word.removed)",
+        f"{ROSTERS}::test_an_entry_under_another_roster_confirms_nothing",
+    ),
+    Mutation(
+        "confirming under an older roster",
+        CONFIRMING,
+        "        if then is None or roster is None or roster.epoch < then.epoch:",
+        "        if then is None or roster is None:",
+        VECTORS,
+    ),
+    Mutation(
+        "excluded confirm",
+        CONFIRMING,
+        " or one.event is None or self._is_excluded(one):",
+        " or one.event is None:",
+        f"{ROSTERS}::test_somebody_excluded_confirms_and_adopts_nothing",
+    ),
+    Mutation(
+        "any introduction relied on",
+        CONFIRMING,
+        " or self._was_introduced(number, before=one.entry.header.sequence):",
+        ":",
+        f"{ROSTERS}::test_a_second_introduction_by_somebody_gone_is_not_believed_for_its_use",
+    ),
+    Mutation(
+        "relied on under any roster",
+        CONFIRMING,
+        "        return held and self._stands(one, roster, frozenset())",
+        "        return held",
+        f"{ROSTERS}::test_a_secret_planted_after_a_drop_is_not_believed_for_its_use",
+    ),
+    Mutation(
+        "a lost role goes on under the old roster",
+        CONFIRMING,
+        "        return roles if powers(then, one.person.id) & roles else None",
+        "        return None",
+        f"{LIFE}::test_a_lost_role_is_lost_under_the_old_roster_too",
+    ),
+    Mutation(
+        "a lost role goes on by the deputyship",
+        CONFIRMING,
+        "(powers(roster, person.id) if deputised else person.roles)",
+        "(powers(roster, person.id) if roles else person.roles)",
+        f"{LEAVERS}::test_a_role_lost_but_deputised_in_still_counts_as_lost",
+    ),
+    Mutation(
+        "a lost role given back by the own word",
+        CONFIRMING,
+        "        return found if self._roles(one) is None else found - {one.person.id}",
+        "        return found",
+        f"{LEAVERS}::test_a_lost_role_is_not_given_back_through_the_word_of_somebody_gone",
+    ),
+    Mutation(
+        "an adoption in a lost role",
+        CONFIRMING,
+        "            event = self._named(one.entry.header.chain, event.entry)",
+        "            event = None",
+        f"{LEAVERS}::test_nobody_adopts_in_a_lost_role_under_the_old_roster",
+    ),
+    Mutation(
+        "an own step adopted",
+        CONFIRMING,
+        "        return bool(same) and self._roles(one) is not None",
+        "        return bool(same) and self._roles(one) is None",
+        VECTORS,
+    ),
+    Mutation(
+        "the last of those who adopt acts",
+        CONFIRMING,
+        "            for other in reversed(adopting)",
+        "            for other in adopting",
+        f"{LEAVERS}::test_of_two_who_adopt_it_the_first_acts",
+    ),
+    Mutation(
+        "a holder gone by the deputy's word",
+        "crypto/freshness.py",
+        " for one in there if not self.is_listed(one.identity.value))",
+        " for one in there)",
+        f"{LEAVERS}::test_a_deputy_does_not_get_rid_of_the_holder_by_the_own_word",
+    ),
+    Mutation(
+        "a step adopted in any role",
+        COURSE,
+        "            if self.life.judge(one.event, acting, withdrawn=withdrawn) is None:",
+        "            if self.life.judge(one.event, acting, withdrawn=withdrawn) != '':",
+        f"{LEAVERS}::test_a_colleague_in_another_role_revives_no_step_of_somebody_who_left",
+    ),
+    Mutation(
+        "a step under an older roster than those before",
+        COURSE,
+        '            return "old-roster"',
+        "            pass",
+        f"{LEAVERS}::test_no_step_is_slipped_in_under_an_old_roster_once_a_newer_one_was_used",
+    ),
+    Mutation(
+        "who adopted a proposal approves it",
+        COURSE,
+        "        persons = (*persons, adopter) if adopter else persons",
+        "        persons = persons",
+        f"{LEAVERS}::test_an_approval_is_adopted_by_nobody_who_proposed_or_adopted_the_proposal",
+    ),
+    # the same in the browser
+    Mutation(
+        "everybody is listed, in the browser",
+        TWIN,
+        "    if (this.stands(one, this.newest, this.removed)) return [id];",
+        "    if (id !== null) return [id];",
+        VECTORS,
+    ),
+    Mutation(
+        "confirming ignores removed, in the browser",
+        TWIN,
+        "one.roster.epoch && this.stands(one, roster, removed);",
+        "one.roster.epoch && this.stands(one, roster, []);",
+        VECTORS,
+    ),
+    Mutation(
+        "confirming under a roster without the author, in the browser",
+        TWIN,
+        "one.roster.epoch && this.stands(one, roster, removed);",
+        "one.roster.epoch && this.stands(one, one.roster, removed);",
+        VECTORS,
+    ),
+    Mutation(
+        "confirming under an older roster, in the browser",
+        TWIN,
+        "roster.epoch >= one.roster.epoch",
+        "roster.epoch >= 0",
+        VECTORS,
+    ),
+    Mutation(
+        "excluded confirm, in the browser",
+        TWIN,
+        "      if (behind.length === 0 || this.isExcluded(one)) continue;",
+        "      if (behind.length === 0) continue;",
+        VECTORS,
+    ),
+    Mutation(
+        "a step in a lost role, in the browser",
+        TWIN,
+        "share(powers(roster, person.id), roles) ? roles : [];",
+        "share(powers(roster, person.id), roles) ? [] : [];",
+        VECTORS,
+    ),
+    Mutation(
+        "a lost role goes on by the deputyship, in the browser",
+        TWIN,
+        "share(wasOwn ? now.roles : powers(roster, now.id), roles)",
+        "share(powers(roster, now.id), roles)",
+        VECTORS,
+    ),
+    Mutation(
+        "a lost role given back by the own word, in the browser",
+        TWIN,
+        "filter((other) => !isMove || other !== id);",
+        "filter((other) => !isMove || other !== null);",
+        VECTORS,
+    ),
+    Mutation(
+        "an adoption in a lost role, in the browser",
+        TWIN,
+        'event.type === "adopt" ? this.named(held.place.chain, event) : event',
+        'held.place.chain === "to_reporter" ? event : undefined',
+        VECTORS,
+    ),
+    Mutation(
+        "an own step adopted, in the browser",
+        TWIN,
+        "equal(by.id, of.id) && this.rolesOf(one).length > 0;",
+        "equal(by.id, of.id) && this.rolesOf(one).length < 0;",
+        VECTORS,
+    ),
+    Mutation(
+        "the last of those who adopt acts, in the browser",
+        TWIN,
+        "    about.set(hash, [one, ...(about.get(hash) ?? [])]);",
+        "    about.set(hash, [...(about.get(hash) ?? []), one]);",
+        VECTORS,
+    ),
+    Mutation(
+        "a holder gone by the deputy's word, in the browser",
+        RULES,
+        "(includes(removed, id) && !confirming.isListed(identity))",
+        "(includes(removed, id) && identity.length > 0)",
+        VECTORS,
+    ),
+    Mutation(
+        "no deputy for somebody excluded, in the browser",
+        RULES,
+        " || state.exclusions.includesFor(id, entry);",
+        " || state.exclusions.includesFor(id, entry) === null;",
+        VECTORS,
+    ),
+    Mutation(
+        "a step adopted in any role, in the browser",
+        RULES,
+        "(one) => life.judge(entry.event, one, withdrawn) === null",
+        "(one) => life.judge(entry.event, one, withdrawn) !== undefined",
+        VECTORS,
+    ),
+    Mutation(
+        "a step under an older roster than those before, in the browser",
+        RULES,
+        " || roster.epoch >= state.epoch;",
+        " || roster.epoch >= 0;",
+        VECTORS,
+    ),
+    Mutation(
+        "who adopted a proposal approves it, in the browser",
+        RULES,
+        "  return [entry.person, adopter?.person].flatMap(",
+        "  return [entry.person, adopter === undefined ? null : entry.person].flatMap(",
+        VECTORS,
+    ),
+)

@@ -1,0 +1,1 @@
+"""`make scan`: attackers' tools against throw-away servers, every finding answered."""
