@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench scan lock clean
 
 help: ## List these commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
@@ -24,6 +24,11 @@ bench: ## Measure, print ratios, write bench/latest.json
 	@deploy/setup test
 	@.venv/bin/python -m bench $(ARGS)
 
+scan: ## Attackers' tools against throw-away servers (10 minutes); ARGS=TOOL runs one
+	@deploy/setup test
+	@deploy/scan/tools
+	@.venv/bin/python -m tests.scan $(ARGS)
+
 # The second lock takes its versions from the first, so that both agree.
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
@@ -33,8 +38,9 @@ lock: ## Write requirements/*.txt from pyproject.toml; ARGS=--upgrade takes newe
 		pyproject.toml --output-file requirements/test.txt
 	$(COMPILE) $(ARGS) --group build --constraints requirements/test.txt \
 		pyproject.toml --output-file requirements/run.txt
+	$(COMPILE) $(ARGS) --group scan --output-file requirements/scan.txt
 
 clean: ## Remove all that these commands made
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	rm -rf .venv .venv-scan build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache demo bench/out tests/second/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
