@@ -39,12 +39,13 @@ def portal(listen: str) -> None:
     then WBS_PLAIN_KEY (the key file of their visits) and TMPDIR must be on a tmpfs.
     WBS_HOST_NOTICE is who runs the server, if it belongs to a government that is reported on
     here: the first page says so. WBS_ONION is the portal's onion address (….onion): pages that
-    need script tell it to whoever has none.
+    need script tell it to whoever has none. WBS_ANSWER_DAYS (such as rabu, or senin,kamis) are the
+    days on which reporters are shown what reviewers wrote before; empty: at once.
     docs/commands.md lists the settings against a flood.
     """
     settings = Settings.read(os.environ)
     with database_refusals():
-        store = Store.open(settings.database, today=settings.today)
+        store = Store.open(settings.database, today=settings.today, windows=settings.windows)
     budgets = Budgets(_shared_state(settings), settings.today, settings.limits.free)
     watch = Watch(store, budgets, settings.limits)
     gate = Gate(budgets, watch.pressure)

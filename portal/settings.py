@@ -15,6 +15,7 @@ from wbs.days import HOME, Today, today_in
 from wbs.store import DatabaseRefused
 from wbs.store.engines import parse_url
 from wbs.web.starting import MISSING, WRONG, SettingsRefused
+from wbs.windows import AT_ONCE, Windows
 
 DATABASE = "WBS_DATABASE"
 TIMEZONE = "WBS_TIMEZONE"
@@ -24,6 +25,7 @@ PLAIN_KEY = "WBS_PLAIN_KEY"
 SPOOL = "TMPDIR"
 HOST_NOTICE = "WBS_HOST_NOTICE"
 ONION = "WBS_ONION"
+ANSWER_DAYS = "WBS_ANSWER_DAYS"
 _ONION = re.compile(r"[a-z2-7]{56}\.onion")  # version 3, the only one that there is
 LONGEST_HOST = 200  # characters: the name of an office, not a text
 
@@ -42,6 +44,7 @@ class Settings:
     limits: Limits
     host: str = ""  # who runs this server, where that is a government reported on here
     onion: str = ""  # the same for Tor Browser, to be told where there is no script
+    windows: Windows = AT_ONCE  # when reporters are shown what reviewers wrote
 
     @classmethod
     def read(cls, environment: Mapping[str, str], *, serving: bool = True) -> Self:
@@ -69,9 +72,10 @@ class Settings:
         limits, wrong_limits = Limits.read(environment)
         wrong += [f"{name} {WRONG}" for name in wrong_limits]
         host, onion = _host(environment, wrong), _onion(environment, wrong)
+        windows = _windows(environment, wrong)
         if wrong or today is None:
             raise SettingsRefused(wrong, reason)
-        return cls(database, today, anchor, plain, limits, host, onion)
+        return cls(database, today, anchor, plain, limits, host, onion, windows)
 
 
 def _anchor(environment: Mapping[str, str], wrong: list[str]) -> bytes | None:
@@ -117,3 +121,11 @@ def _onion(environment: Mapping[str, str], wrong: list[str]) -> str:
     if onion and not _ONION.fullmatch(onion):
         wrong.append(f"{ONION} {WRONG}")
     return onion
+
+
+def _windows(environment: Mapping[str, str], wrong: list[str]) -> Windows:
+    try:
+        return Windows.parse(environment.get(ANSWER_DAYS, ""))
+    except ValueError:
+        wrong.append(f"{ANSWER_DAYS} {WRONG}")
+        return AT_ONCE

@@ -21,7 +21,7 @@ GRANT SELECT ON roster, freshness TO wbs_portal, wbs_gateway;
 GRANT INSERT ON mailbox, entry, keybox, file, piece, claim TO wbs_portal;
 GRANT EXECUTE ON FUNCTION
     portal_case(bytea), portal_lock(bytea), portal_standing(bytea, bigint[]),
-    portal_check_back(bytea, bigint, bigint, bigint), portal_days(bytea, bigint),
+    portal_check_back(bytea, bigint, bigint, bigint, text), portal_days(bytea, bigint, text),
     portal_holds(bytea), portal_unclaimed(),
     portal_file(bytea, bytea),
     portal_stored(bytea, bytea), portal_fetch(bytea, bytea, bigint),

@@ -10,6 +10,8 @@ from wbs.clocks.settings import Clocks
 from wbs.form.report import KATEGORI
 from wbs.look import loader
 from wbs.speech.messages import LANGUAGES, Texts
+from wbs.speech.weekdays import days_in_words
+from wbs.windows import AT_ONCE, Windows
 
 PACKAGE = "portal.pages"
 STATIC = "/static"
@@ -52,7 +54,13 @@ def path_of(language: str, page: str) -> str:
 
 
 def render(
-    page: str, language: str, plain: bool = False, host: str = "", *, onion: str = ""
+    page: str,
+    language: str,
+    plain: bool = False,
+    host: str = "",
+    *,
+    onion: str = "",
+    windows: Windows = AT_ONCE,
 ) -> str:
     """The HTML of one of the pages in SLUGS. `host`: who runs this server, to be said at home."""
     texts = Texts.of(language, PACKAGE)
@@ -67,6 +75,7 @@ def render(
         plain=PLAIN_ROOTS[language] if plain else None,
         host=host,
         onion=onion,
+        answer_days=days_in_words(texts, windows),
         client_texts=list(_client_texts(texts, page).items()),
         **_choices(texts),
     )

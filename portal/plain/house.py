@@ -70,7 +70,7 @@ class Plain:
         `host`: who runs this server, if the first page has to say so.
         """
         portal = StorePortal(store, Publications(store.rosters), gate)
-        pages = {language: Pages.of(language, host) for language in LANGUAGES}
+        pages = {language: Pages.of(language, host, store.cases.windows) for language in LANGUAGES}
         return cls(portal, Anchor.parse(anchor), key, today, pages)
 
     def seal(self, ticket: Ticket, page: str) -> str:

@@ -15,6 +15,8 @@ from wbs.form.report import PERAN
 from wbs.look import loader
 from wbs.speech.messages import LANGUAGES, Texts
 from wbs.speech.voice import harmless
+from wbs.speech.weekdays import days_in_words
+from wbs.windows import AT_ONCE, Windows
 
 PACKAGE = "portal.plain"
 ELSEWHERE = "https://www.bmkg.go.id/"  # the weather: a page that anybody may have open
@@ -36,8 +38,11 @@ class Pages:
     environment: Environment
 
     @classmethod
-    def of(cls, language: str, host: str = "") -> "Pages":
-        """Read templates and texts once. `host`: who runs this server, to be said first."""
+    def of(cls, language: str, host: str = "", windows: Windows = AT_ONCE) -> "Pages":
+        """Read templates and texts once. `host`: who runs this server, to be said first.
+
+        `windows`: when answers are shown.
+        """
         texts = Texts.of(language, "portal.pages", PACKAGE)
         environment = Environment(
             loader=loader(PACKAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -49,6 +54,7 @@ class Pages:
             "other_language": other,
             "static": _STATIC,
             "host": host,
+            "answer_days": days_in_words(texts, windows),
             "elsewhere": ELSEWHERE,
             "services": SERVICES,
             "path": lambda page: path_of(language, page),

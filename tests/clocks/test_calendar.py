@@ -12,6 +12,7 @@ from crypto.errors import Malformed
 from wbs.cases.lifecycle import State
 from wbs.clocks.calendar import Calendar
 from wbs.clocks.settings import FILE, MOST_FILE, Clocks
+from wbs.windows import AT_ONCE
 
 OURS = Clocks.load().calendar
 DAYS = st.dates(date(2025, 6, 1), date(2027, 6, 1))
@@ -90,6 +91,10 @@ def test_an_own_file_replaces_what_came_with_the_program(tmp_path: Path) -> None
         ("2026-01-01", "'2026-01-01'", "days_off.2026"),
         ("2026 = [", "besok = [", "days_off"),
         ("[days_off]", "[days_of]", "clocks"),
+        ("[days_off]", "[windows]\nanswers = 3\n[days_off]", "windows.answers"),
+        ("[days_off]", "[windows]\nanswers = 'wednesday'\n[days_off]", "windows.answers"),
+        ("[days_off]", "[windows]\nreports = 'rabu'\n[days_off]", "windows"),
+        ("[working_days]", "windows = 'rabu'\n[working_days]", "clocks.windows"),
         ("[days_off]", "[days_off", "clocks"),
     ],
 )
@@ -105,6 +110,12 @@ def test_a_huge_file_and_one_that_is_no_text_are_refused(tmp_path: Path) -> None
         Clocks.load(tmp_path)
     with pytest.raises(Malformed):
         Clocks.parse(b"\xff")
+
+
+def test_the_windows_of_answers_may_be_left_out() -> None:
+    assert Clocks.parse(_text().encode()).windows == AT_ONCE
+    told = _text().replace("[days_off]", "[windows]\nanswers = 'rabu'\n[days_off]", 1)
+    assert Clocks.parse(told.encode()).windows.names() == ("rabu",)
 
 
 def _text() -> str:

@@ -1,6 +1,7 @@
 """What is due: a clock is stepped through the life of a case, day by day, over days off."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from crypto.ids import Chain, Role, Stream
 from tests.wbs.lives import Office
 from wbs.cases.case import Case
 from wbs.cases.lifecycle import State
-from wbs.clocks.due import Call, Due, Kind, calls, due
+from wbs.clocks.due import Call, Due, Kind, calls, due, objects_until
 from wbs.clocks.settings import Clocks
 from wbs.journeys import reporting
+from wbs.windows import Windows
 
 CLOCKS = Clocks.load()
 MONDAY = date(2026, 1, 5)
@@ -138,6 +140,41 @@ def test_an_objection_begins_a_time_of_its_own() -> None:
     diary.goes(date(2026, 2, 5), State.KEBERATAN)
     assert diary.next(Kind.STATE, date(2026, 2, 5)).day == CLOCKS.calendar.add(date(2026, 2, 5), 14)
     assert diary.next(Kind.RESULT, date(2026, 2, 5)).since == date(2026, 2, 5)
+
+
+WEDNESDAYS = replace(CLOCKS, windows=Windows.parse("rabu"))
+
+
+def test_a_reporter_s_time_begins_when_the_question_is_shown() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI)
+    diary.office.steps("vira", ASKED)
+    diary.on(date(2026, 1, 12))  # a Monday: shown on the 14th
+    (asked,) = due(diary.case, diary.days, WEDNESDAYS, date(2026, 1, 13))
+    assert (asked.since, asked.day) == (
+        date(2026, 1, 12),
+        CLOCKS.calendar.add(date(2026, 1, 14), 30),
+    )
+
+
+def test_a_reporter_s_time_to_object_begins_when_the_end_is_shown() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI, State.ARSIP)  # a Tuesday
+    shown = date(2026, 1, 7)
+    (open_until,) = due(diary.case, diary.days, WEDNESDAYS, shown)
+    assert open_until.day == CLOCKS.calendar.add(shown, 10)
+    served = diary.days | {hash: shown for hash, day in diary.days.items() if day > MONDAY}
+    assert objects_until(diary.case, served, CLOCKS) == open_until.day  # as the reporter is told
+    assert due(diary.case, diary.days, WEDNESDAYS, open_until.day)
+    assert not due(diary.case, diary.days, WEDNESDAYS, open_until.day + DAY)
+
+
+def test_the_reviewers_own_time_does_not_wait_for_a_window() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI)
+    (one,) = [
+        one
+        for one in due(diary.case, diary.days, WEDNESDAYS, date(2026, 1, 6))
+        if one.kind is Kind.STATE
+    ]
+    assert one.day == CLOCKS.calendar.add(date(2026, 1, 6), 3)
 
 
 def test_nothing_is_due_once_the_time_to_object_is_over() -> None:

@@ -17,6 +17,7 @@ from tests.mutations.listed_plain import PLAIN_MUTATIONS
 from tests.mutations.listed_recusals import RECUSAL_MUTATIONS
 from tests.mutations.listed_store import STORE_MUTATIONS
 from tests.mutations.listed_twin import TWIN_MUTATIONS
+from tests.mutations.listed_windows import WINDOW_MUTATIONS
 
 WITHDRAWING = "tests/wbs/test_withdrawing.py"
 TALK = "tests/wbs/test_conversation.py"
@@ -347,6 +348,7 @@ ALL = (
     *GOING_PAST_MUTATIONS,
     *COVERAGE_MUTATIONS,
     *DEADLINE_MUTATIONS,
+    *WINDOW_MUTATIONS,
     *LIFE_MUTATIONS,
     *RECUSAL_MUTATIONS,
     *CLIENT_MUTATIONS,

@@ -22,6 +22,7 @@ from tests.node_process import NODE
 from tests.world import World
 from wbs import look
 from wbs.speech.messages import LANGUAGES, Texts
+from wbs.windows import Windows
 
 BUILT = (
     "portal/pages/static/wbs.js",
@@ -242,6 +243,24 @@ def test_who_runs_the_server_is_part_of_what_a_monitor_compares() -> None:
     plain, told = Site.build(anchor), Site.build(anchor, host=HOST)
     changed = {path for path in told.documents if told.documents[path] != plain.documents[path]}
     assert changed == {"/", "/id/", "/en/", MANIFEST}
+
+
+TOLD = {"id": "Buka lagi setiap Senin dan Kamis.", "en": "Open again every Monday and Thursday."}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_names_the_days_on_which_answers_are_shown(language: str) -> None:
+    windows = Windows.parse("kamis,senin")
+    html = render("report", language, windows=windows)
+    card = html.partition('id="code-words"')[2].partition("</section>")[0]
+    assert TOLD[language] in card
+    assert 'id="talk-windows"' in render("return", language, windows=windows)
+    assert not any("-windows" in render(page, language) for page in ("report", "return"))
+    plain = Pages.of(language, windows=windows)
+    seen = plain.render("code", page="code", ticket="", carried={}, code=["satu"])
+    assert TOLD[language] in seen
+    silent = Pages.of(language).render("code", page="code", ticket="", carried={}, code=["satu"])
+    assert 'id="windows"' not in silent
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -95,15 +95,17 @@ def portal(
         inspectorate = SmallInspectorate()
         inspectorate.renew()
         publish(store, inspectorate.id, inspectorate.rosters, inspectorate.freshness(1))
-        server = stack.enter_context(serving(_command, folder=folder, environment=_settings(url)))
+        server = stack.enter_context(
+            serving(portal_command, folder=folder, environment=portal_settings(url))
+        )
         client = stack.enter_context(httpx.Client(base_url=server.url, timeout=60))
         yield Portal(url, store, server, inspectorate, client)
 
 
-def _command(port: int) -> list[str | Path]:
+def portal_command(port: int) -> list[str | Path]:
     return [sys.executable, "-c", START, "--listen", f"127.0.0.1:{port}"]
 
 
-def _settings(url: str) -> dict[str, str]:
+def portal_settings(url: str) -> dict[str, str]:
     # These tests write more in a minute than all reporters of a province; P16 has its own.
     return {"WBS_DATABASE": url, "WBS_FREE_REPORTS": "1000000", "PYTHONPATH": str(ROOT)}

@@ -70,6 +70,15 @@ def test_an_onion_address_is_a_whole_one_and_nothing_else() -> None:
         assert "WBS_ONION is wrong" in str(refused.value)
 
 
+def test_the_days_of_answers_are_names_of_weekdays() -> None:
+    right = {"WBS_DATABASE": "sqlite:///x", "WBS_ANSWER_DAYS": "senin, kamis"}
+    assert Settings.read(right).windows.names() == ("senin", "kamis")
+    for wrong in ("monday", "senin kamis", "setiap hari"):
+        with pytest.raises(SettingsRefused) as refused:
+            Settings.read(right | {"WBS_ANSWER_DAYS": wrong})
+        assert "WBS_ANSWER_DAYS is wrong" in str(refused.value)
+
+
 def test_the_day_is_that_of_the_installation() -> None:
     home = Settings.read({"WBS_DATABASE": "sqlite:///x"}).today()
     early = Settings.read({"WBS_DATABASE": "sqlite:///x", "WBS_TIMEZONE": "Etc/GMT+12"}).today()

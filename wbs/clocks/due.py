@@ -177,12 +177,13 @@ def _of_pressure(
 
 def _of_state(case: Case, stays: Sequence[_Stay], clocks: Clocks, today: date) -> Iterator[Due]:
     now, add = stays[-1], clocks.calendar.add
+    asked = clocks.windows.shown(now.since)  # and told of an end
     if now.state is _ASKS:
         roles = WORKS[case.life.asked_in] if case.life.asked_in else frozenset[Role]()
-        yield Due(Kind.REPORTER, now.since, add(now.since, clocks.reporter_answers), roles)
+        yield Due(Kind.REPORTER, now.since, add(asked, clocks.reporter_answers), roles)
         return
     if now.state in ENDED:
-        end = add(now.since, clocks.reporter_objects)
+        end = add(asked, clocks.reporter_objects)
         if today <= end and not case.withdrawn:
             yield Due(Kind.OBJECTION, now.since, end, frozenset())
         return

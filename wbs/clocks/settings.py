@@ -10,6 +10,7 @@ from typing import Self
 from crypto.errors import Malformed
 from wbs.cases.lifecycle import State
 from wbs.clocks.calendar import Calendar
+from wbs.windows import AT_ONCE, Windows
 
 FILE = "clocks.toml"
 MOST_DAYS = 1000
@@ -27,7 +28,10 @@ IN_STATE = (
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Working days. `in_state`: how long a case may stay in a state; `follow_up`: reminders."""
+    """Working days. `in_state`: how long a case may stay in a state; `follow_up`: reminders.
+
+    `windows`: the portal's, in which the reporter is shown what reviewers wrote.
+    """
 
     calendar: Calendar
     first_reply: int
@@ -37,6 +41,7 @@ class Clocks:
     reporter_objects: int
     follow_up: tuple[int, ...]
     reminder: int
+    windows: Windows = AT_ONCE
 
     @classmethod
     def parse(cls, untrusted: bytes) -> Self:
@@ -45,7 +50,7 @@ class Clocks:
             said = tomllib.loads(untrusted.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError):
             raise Malformed("clocks") from None
-        if said.keys() != {"working_days", "days_off"}:
+        if said.keys() - {"windows"} != {"working_days", "days_off"}:
             raise Malformed("clocks")
         days = _Table("clocks.working_days", said["working_days"])
         clocks = cls(
@@ -57,6 +62,7 @@ class Clocks:
             reporter_objects=days.count("reporter_objects"),
             follow_up=days.counts("follow_up"),
             reminder=days.count("reminder"),
+            windows=_windows(said.get("windows", {"answers": ""})),
         )
         days.require_empty()
         return clocks
@@ -118,6 +124,18 @@ def _calendar(value: object) -> Calendar:
             raise Malformed(f"{where}.{year}")
         by_year[int(year)] = days
     return Calendar.of(by_year)
+
+
+def _windows(value: object) -> Windows:
+    where = "clocks.windows"
+    if not isinstance(value, dict) or value.keys() != {"answers"}:
+        raise Malformed(where)
+    if not isinstance(days := value["answers"], str):
+        raise Malformed(f"{where}.answers")
+    try:
+        return Windows.parse(days)
+    except ValueError:
+        raise Malformed(f"{where}.answers") from None
 
 
 def _is_in(day: object, year: int) -> bool:

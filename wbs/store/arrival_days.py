@@ -1,16 +1,20 @@
 """On which day each entry of a conversation came, for the reporter who asks.
 
+What reviewers wrote came for a reporter on the day on which it was shown (`wbs.windows`).
+
 A statement of its own: a third column would make every check-back slower.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, select
 
 from crypto.ids import Chain
 from wbs.store.address import ByMailbox
 from wbs.store.question import Question, calling
+from wbs.store.shown import LAST_SHOWN
 from wbs.store.tables import entry, mailbox
 from wbs.web.problems import UnknownCode
 
@@ -25,9 +29,10 @@ class ArrivalDays:
     to_reporter: Sequence[str]
 
 
-def arrival_days(connection: Connection, at: ByMailbox) -> ArrivalDays:
+def arrival_days(connection: Connection, at: ByMailbox, hidden_from: date) -> ArrivalDays:
     """The first MOST of them, from-reporter's before to-reporter's. Raises UnknownCode."""
-    rows = _DAYS.ask(connection, at, {"most": MOST}).all()
+    wanted = {"most": MOST, "hidden_from": hidden_from.isoformat()}
+    rows = _DAYS.ask(connection, at, wanted).all()
     if not rows:
         raise UnknownCode
     mine, theirs = (
@@ -45,11 +50,14 @@ _DAYS = Question(
         .outerjoin(
             entry,
             (entry.c.case_id == mailbox.c.case_id)
-            & entry.c.chain.in_([int(Chain.FROM_REPORTER), int(Chain.TO_REPORTER)]),
+            & (
+                (entry.c.chain == Chain.FROM_REPORTER)
+                | ((entry.c.chain == Chain.TO_REPORTER) & (entry.c.sequence <= LAST_SHOWN))
+            ),
         )
         .where(ByMailbox.IS)
         .order_by(entry.c.chain, entry.c.sequence)
         .limit(bindparam("most"))
     },
-    calling("portal_days(:hash, :most)", "chain", "day"),
+    calling("portal_days(:hash, :most, :hidden_from)", "chain", "day"),
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, bindparam, literal, select, union_all
 
 from crypto.ids import CaseId, Chain, InspectorateId, Stream
+from crypto.strict_json import parse_day
 from wbs.days import Today
 from wbs.store.address import Address, ByCase, ByMailbox
 from wbs.store.arrival_days import ArrivalDays, arrival_days
@@ -22,6 +24,7 @@ from wbs.store.standing import Standing
 from wbs.store.tables import entry, keybox, mailbox
 from wbs.web.problems import Conflict, Malformed
 from wbs.web.sealed import Append, Submission
+from wbs.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Cases:
     database: Database
     today: Today
     known: KnownRosters
+    windows: Windows
 
     def submit(self, submission: Submission) -> bool:
         """Keep a new case, whole and durably; False: the very same stands here already.
@@ -55,12 +59,23 @@ class Cases:
         Raises UnknownCode, Busy.
         """
         with self.database.read() as connection:
-            return check_back(connection, at, from_reporter, to_reporter)
+            return check_back(connection, at, (from_reporter, to_reporter), self._hidden_from())
 
     def days(self, at: ByMailbox) -> ArrivalDays:
         """On which day each entry of the conversation came. Raises UnknownCode, Busy."""
         with self.database.read() as connection:
-            return arrival_days(connection, at)
+            found = arrival_days(connection, at, self._hidden_from())
+        return found if not self.windows.weekdays else self._as_shown(found)
+
+    def _hidden_from(self) -> date:
+        return self.windows.hidden_from(self.today)
+
+    def _as_shown(self, found: ArrivalDays) -> ArrivalDays:
+        """By the windows; today where an introduction brought it along before its own."""
+        now = self.today()
+        days = [parse_day(day) for day in found.to_reporter]
+        shown = [min(self.windows.shown(day), now).isoformat() if day else "" for day in days]
+        return ArrivalDays(found.from_reporter, shown)
 
     def _submit(self, connection: Connection, submission: Submission) -> bool:
         header = submission.entry.header

@@ -6,11 +6,13 @@ like a server that withholds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Label,
     Select,
@@ -25,6 +27,7 @@ from crypto.ids import CaseId, Chain, InspectorateId, Stream
 from crypto.keybox import KeyboxHeader
 from wbs.store.address import ByMailbox
 from wbs.store.question import Question, calling
+from wbs.store.shown import LAST_SHOWN, MY_CASE
 from wbs.store.tables import entry, keybox, mailbox
 from wbs.web.problems import UnknownCode
 
@@ -48,13 +51,14 @@ class CheckBack:
 
 
 def check_back(
-    connection: Connection, at: ByMailbox, from_reporter: int, to_reporter: int
+    connection: Connection, at: ByMailbox, begin: tuple[int, int], hidden_from: date
 ) -> CheckBack:
     """All conversation keyboxes, and at most MOST envelopes from these two sequences on.
 
-    Raises UnknownCode.
+    `begin`: from-reporter's and to-reporter's. `hidden_from`: see `shown`. Raises UnknownCode.
     """
-    wanted = {"from_reporter": from_reporter, "to_reporter": to_reporter, "most": MOST + 1}
+    wanted: dict[str, object] = {"from_reporter": begin[0], "to_reporter": begin[1]}
+    wanted |= {"most": MOST + 1, "hidden_from": hidden_from.isoformat()}
     rows = _rows(connection, at, wanted)
     if not rows:
         found = find_case(connection, at)
@@ -87,7 +91,9 @@ def _fitting(envelopes: Sequence[bytes]) -> int:
     return min(len(envelopes), MOST)
 
 
-def _rows(connection: Connection, at: ByMailbox, wanted: dict[str, int]) -> list[tuple[int, bytes]]:
+def _rows(
+    connection: Connection, at: ByMailbox, wanted: dict[str, object]
+) -> list[tuple[int, bytes]]:
     # By place, in Python: the union promises no order, and no place occurs twice.
     return sorted((place, body) for place, body in _CHECK_BACK.ask(connection, at, wanted))
 
@@ -106,20 +112,22 @@ _MINE = Question(
     {ByMailbox: select(mailbox.c.inspectorate, mailbox.c.case_id).where(ByMailbox.IS)},
     calling("portal_case(:hash)", "inspectorate", "case_id"),
 )
-_MY_CASE = select(mailbox.c.case_id).where(ByMailbox.IS).scalar_subquery()
 
 
 def _place(kind: int, number: Column[int]) -> Label[int]:
     return (literal(kind << _NUMBER_BITS, BigInteger) + number).label("place")
 
 
-def _chain(kind: int, chain: Chain, least: str) -> Select[tuple[int, bytes]]:
+def _chain(
+    kind: int, chain: Chain, least: str, *further: ColumnElement[bool]
+) -> Select[tuple[int, bytes]]:
     rows = (
         select(_place(kind, entry.c.sequence), entry.c.body)
         .where(
-            entry.c.case_id == _MY_CASE,
+            entry.c.case_id == MY_CASE,
             entry.c.chain == chain,
             entry.c.sequence >= bindparam(least),
+            *further,
         )
         .order_by(entry.c.sequence)
         .limit(bindparam("most"))
@@ -132,11 +140,20 @@ _CHECK_BACK = Question(
     {
         ByMailbox: union_all(
             select(_place(_KEYBOX, keybox.c.number), keybox.c.body).where(
-                keybox.c.case_id == _MY_CASE, keybox.c.stream == Stream.CONVERSATION
+                keybox.c.case_id == MY_CASE, keybox.c.stream == Stream.CONVERSATION
             ),
             _chain(_FROM_REPORTER, Chain.FROM_REPORTER, "from_reporter"),
-            _chain(_TO_REPORTER, Chain.TO_REPORTER, "to_reporter"),
+            _chain(
+                _TO_REPORTER,
+                Chain.TO_REPORTER,
+                "to_reporter",
+                entry.c.sequence <= LAST_SHOWN,
+            ),
         ),
     },
-    calling("portal_check_back(:hash, :from_reporter, :to_reporter, :most)", "place", "body"),
+    calling(
+        "portal_check_back(:hash, :from_reporter, :to_reporter, :most, :hidden_from)",
+        "place",
+        "body",
+    ),
 )

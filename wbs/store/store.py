@@ -16,6 +16,7 @@ from wbs.store.rosters import Rosters
 from wbs.store.staff_log import StaffLog
 from wbs.store.sync import Sync
 from wbs.web.problems import Busy
+from wbs.windows import AT_ONCE, Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,17 @@ class Store:
     staff_log: StaffLog
 
     @classmethod
-    def open(cls, url: str, *, today: Today) -> Self:
+    def open(cls, url: str, *, today: Today, windows: Windows = AT_ONCE) -> Self:
         """Open a migrated database. `today` tells the day of arrival.
+
+        `windows`: when a reporter is shown what reviewers wrote.
 
         Raises DatabaseRefused: wrong URL, other schema version, or settings that lose commits.
         """
         database, arrival = Database.open(url), _of_arrival(today)
         return cls(
             database,
-            Cases(database, arrival, KnownRosters()),
+            Cases(database, arrival, KnownRosters(), windows),
             Files(database, arrival),
             Rosters(database),
             Sync(database),

@@ -1,0 +1,59 @@
+"""Windows: weekdays by name, and the day on which something is shown."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wbs.windows import AT_ONCE, WEEKDAYS, Windows
+
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+SOME = st.frozensets(st.integers(0, 6), min_size=1).map(Windows)
+
+
+@given(SOME, DAYS, DAYS)
+def test_what_is_hidden_today_is_what_is_shown_later(
+    windows: Windows, came: date, today: date
+) -> None:
+    is_hidden = came >= windows.hidden_from(lambda: today)
+    assert is_hidden == (windows.shown(came) > today)
+
+
+@given(SOME, DAYS)
+def test_nothing_waits_longer_than_a_week_or_less_than_to_the_next_day(
+    windows: Windows, came: date
+) -> None:
+    waits = windows.shown(came) - came
+    assert timedelta(days=1) <= waits <= timedelta(days=7)
+    assert windows.shown(came).weekday() in windows.weekdays
+
+
+def test_without_windows_everything_is_shown_at_once_and_no_clock_is_asked() -> None:
+    def broken() -> date:
+        raise AssertionError
+
+    came = date(2026, 11, 29)
+    assert AT_ONCE.hidden_from(broken) > came
+    assert AT_ONCE.shown(came) == came
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ()),
+        ("  ", ()),
+        ("rabu", ("rabu",)),
+        (" Kamis, senin ", ("senin", "kamis")),
+        ("senin,senin", ("senin",)),
+        (",".join(WEEKDAYS), WEEKDAYS),
+    ],
+)
+def test_names_are_read_in_any_order(text: str, names: tuple[str, ...]) -> None:
+    assert Windows.parse(text).names() == names
+
+
+@pytest.mark.parametrize("text", ["wednesday", "rabu;kamis", "rabu,", ",", "0", "rab"])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="tuple"):
+        Windows.parse(text)
