@@ -16,15 +16,26 @@ WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")  # a
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """`weekdays`: Monday is 0; none: everything is shown at once."""
+    """`weekdays`: Monday is 0; none: everything is shown at once.
+
+    `since`: what came before that day is shown. Otherwise windows that are set later would hide
+    what a reporter has read, and that looks like a server that withholds.
+    """
 
     weekdays: frozenset[int] = frozenset()
+    since: date = date.min
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Names of weekdays with commas between them; empty: none. ValueError."""
-        names = [name.strip().lower() for name in text.split(",")] if text.strip() else []
-        return cls(frozenset(map(WEEKDAYS.index, names)))
+        """Such as `rabu`, or `senin,kamis sejak 2026-12-01`; empty: no windows. ValueError."""
+        if not text.strip():
+            return cls()
+        days, begins, since = text.partition(" sejak ")
+        names = (name.strip().lower() for name in days.split(","))
+        return cls(
+            frozenset(map(WEEKDAYS.index, names)),
+            date.fromisoformat(since.strip()) if begins else date.min,
+        )
 
     def names(self) -> tuple[str, ...]:
         """Those of WEEKDAYS, in the order of a week."""
@@ -32,7 +43,7 @@ class Windows:
 
     def shown(self, day: date) -> date:
         """On which day something is shown that came on `day`: in the next window after it."""
-        return next(self._after(day), day)
+        return day if day < self.since else next(self._after(day), day)
 
     def hidden_from(self, today: Today) -> date:
         """What came on this day or later is not shown yet: the newest window that has begun.
@@ -42,10 +53,9 @@ class Windows:
         if not self.weekdays:
             return date.max
         now = today()
-        return next(now - timedelta(days=back) for back in range(7) if self._opens(now, back))
-
-    def _opens(self, now: date, back: int) -> bool:
-        return (now - timedelta(days=back)).weekday() in self.weekdays
+        week = (now - timedelta(days=back) for back in range(7))
+        window = next(each for each in week if each.weekday() in self.weekdays)
+        return max(window, self.since)
 
     def _after(self, day: date) -> Iterator[date]:
         week = (day + timedelta(days=ahead) for ahead in range(1, 8))

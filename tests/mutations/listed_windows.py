@@ -80,6 +80,13 @@ WINDOW_MUTATIONS = (
         "tests/portal/test_windows.py::test_what_is_written_today_is_not_shown_today",
     ),
     Mutation(
+        "windows that are set later hide what was shown",
+        "wbs/windows.py",
+        "        return max(window, self.since)",
+        "        return window",
+        "tests/wbs/test_windows.py::test_windows_that_are_set_later_hide_nothing_that_was_shown",
+    ),
+    Mutation(
         "a reporter's time to answer begins before the question is shown",
         "wbs/clocks/due.py",
         "add(asked, clocks.reporter_answers)",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crypto.anchor import Anchor
-from crypto.ids import CaseId, Role
+from crypto.ids import CaseId, Role, Stream
 from crypto.receipt import ReceiptCode
 from wbs import disk
 from wbs.cases.case import Case
@@ -24,6 +24,7 @@ from wbs.desk.syncing import sync
 from wbs.desk.workspace import Workspace
 from wbs.journeys import reporting, reviewing
 from wbs.journeys.inbox import papers_by_case
+from wbs.journeys.moves import Leaving
 from wbs.journeys.reviewing import Desk
 from wbs.journeys.services import Gateway, Portal
 from wbs.journeys.trusting import trust
@@ -121,6 +122,8 @@ class _Life:
             leaves = enters
         if told.proposes is not None:
             self._propose(case, BY_PLACE[leaves, told.proposes])
+        if told.recused is not None:
+            self._recuse(case, told.recused)
         if told.pressed:
             reporting.tell_of_pressure(self.portal, self._visit(made.code), self.script.pressure)
 
@@ -130,6 +133,17 @@ class _Life:
     def _propose(self, id: CaseId, step: Step) -> None:
         seat = self.seats[next(ACTS[role] for role in ACTS if role in step.by)]
         reviewing.step(seat.gateway, seat.desk, seat.reads(id), self.script.move(step))
+
+    def _recuse(self, id: CaseId, label: str) -> None:
+        """Of oneself; a colleague draws the new keys, as any console of theirs would."""
+        seat = self.seats[label]
+        leaving = Leaving(frozenset({seat.desk.person.id}), self.script.recusal, "")
+        reviewing.recuse(seat.gateway, seat.desk, seat.reads(id), leaving)
+        colleague = self.seats[APPROVES]
+        case = colleague.reads(id)
+        readers = reviewing.readers(colleague.desk, case)
+        made, _ = reviewing.introduce(colleague.desk, case, Stream.CONVERSATION, readers)
+        colleague.gateway.append(case.id, [made])
 
     def _step(self, id: CaseId, step: Step) -> None:
         self._propose(id, step)

@@ -20,12 +20,16 @@ _STATES = frozenset(State.__members__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One invented case: what was reported, and the states that it goes through."""
+    """One invented case: what was reported, and the states that it goes through.
+
+    `recused`: whoever says in its last state that they handle it no longer.
+    """
 
     report: Report
     way: tuple[State, ...]
     proposes: State | None
     pressed: bool
+    recused: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Script:
     outcome: Outcome
     destination: str
     pressure: str
+    recusal: str
     cases: tuple[Told, ...]
 
     @classmethod
@@ -49,6 +54,7 @@ class Script:
                 outcome=Outcome.parse(fields.any("outcome")),
                 destination=fields.text("destination", 1, _MOST_TEXT),
                 pressure=fields.text("pressure", 1, _MOST_TEXT),
+                recusal=fields.text("recusal", 1, _MOST_TEXT),
                 cases=fields.items("cases", _told, 1, _MOST),
             )
 
@@ -84,6 +90,7 @@ def _told(value: JSON) -> Told:
             fields.items("way", _state, 0, _MOST),
             proposes,
             fields.boolean("pressed"),
+            fields.optional("recused", lambda name: fields.text(name, 1, _MOST_TEXT)),
         )
 
 
