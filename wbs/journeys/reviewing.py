@@ -90,9 +90,9 @@ class Desk:
         return person_reader(self.keys, self.person.id)
 
     def acting(self, case: Case) -> Acting:
-        """This person as the author of the next event of a case."""
-        gone = self.trusted.freshness.removed | case.excluded
-        return Acting(self.person.id, self.trusted.newest, gone)
+        """This person as the author of the next event of a case; by a delegation on its days."""
+        gone, me = self.trusted.freshness.removed | case.excluded, self.person.id
+        return Acting(me, self.trusted.newest.in_force(self.today, me), gone)
 
     def read(self, papers: Papers) -> Case:
         """NoCase if it is not for this person."""

@@ -3,7 +3,8 @@
 import type { Anchored } from "../protocol/anchor.ts";
 import { toHex } from "../protocol/bytes.ts";
 import { toWords } from "../protocol/receipt.ts";
-import { ROLES, type Person, type Role } from "../protocol/roster.ts";
+import { ROLES, type Role } from "../protocol/roles.ts";
+import type { Person } from "../protocol/roster.ts";
 import type { Client } from "../journeys/client.ts";
 import {
   deviceToday, findInspectorate, judgeExclusion, searchInspectorates, stalenessOn, type Trusted,
