@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from crypto import strict_json
-from crypto.delegations import Delegation, parse_delegations, require_well_formed
+from crypto.delegations import Delegation, Kind, parse_delegations, require_well_formed
 from crypto.documents import SignedDocument
 from crypto.errors import Malformed
 from crypto.ids import InspectorateId, PersonId, Role, RosterHash, Stream
@@ -69,6 +69,11 @@ class Person:
     def acts_in(self) -> frozenset[Role]:
         """The own roles, and those delegated to this person in this roster, whatever the day."""
         return self.roles.union(*(one.roles for one in self.delegations))
+
+    @property
+    def fills(self) -> frozenset[Role]:
+        """The own roles, and those of vacant posts that this person acts in."""
+        return self.roles.union(*(one.roles for one in self.delegations if one.kind is Kind.PLT))
 
     def delegations_on(self, day: date) -> tuple[Delegation, ...]:
         """Those that are in force on a day."""

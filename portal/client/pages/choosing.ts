@@ -127,10 +127,13 @@ function said(which: string): HTMLElement {
 }
 
 /** The roles in the roster's order, but for one that the unit says already: "Inspektur; Inspektur". */
-function sayRoles({ unit, roles }: Person): string {
+function sayRoles({ unit, roles, delegations = [] }: Person): string {
   const held = ROLES.filter((role) => roles.includes(role)).map(sayRole);
   const said = held.filter((role) => role.toLowerCase() !== unit.trim().toLowerCase());
-  return said.length === 0 ? "" : `; ${sayPart(said)}`;
+  const today = deviceToday();
+  const now = delegations.filter(({ from, until }) => from <= today && today <= until);
+  const acting = now.map((one) => `${say(`reader_role.${one.kind}`)} ${sayPart(one.roles.map(sayRole))}`);
+  return said.length + acting.length === 0 ? "" : `; ${sayPart([...said, ...acting])}`;
 }
 
 function sayRole(role: Role): string {

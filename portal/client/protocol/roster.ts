@@ -140,6 +140,11 @@ export function mayRead(person: Person): boolean {
   return opens(person.roles);
 }
 
+/** The own roles, and those of vacant posts that somebody acts in. */
+export function fills({ roles, delegations: given = [] }: Person): readonly Role[] {
+  return [...roles, ...given.flatMap((one) => (one.kind === "PLT" ? one.roles : []))];
+}
+
 /** The own roles, and those delegated to somebody, whatever the day. */
 export function actsIn({ roles, delegations: given = [] }: Person): readonly Role[] {
   return [...roles, ...given.flatMap((one) => one.roles)];
