@@ -152,6 +152,7 @@ DELEGATIONS: dict[str, Story] = {
     "a delegate leaves the case": (
         recused,
         "budi",
-        "f0 counts; t0 counts; t1 counts; t2 counts; t3 counts; t4 excluded; =MENUNGGU_OTORISASI; -1 t3",
+        "f0 counts; t0 counts; t1 counts; t2 counts; t3 counts; t4 excluded; -1 t3; "
+        "=MENUNGGU_OTORISASI",
     ),
 }
