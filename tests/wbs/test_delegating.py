@@ -16,6 +16,7 @@ from wbs.cases.frames import Head
 from wbs.cases.lifecycle import State
 from wbs.journeys import reviewing
 from wbs.journeys.moves import LeavesNobody, Leaving, Move, NotYourRole, TwoPersons
+from wbs.journeys.reporting import emptied_roles
 
 VERIFIKASI, TELAAH, WAITS = State.VERIFIKASI, State.TELAAH, State.MENUNGGU_OTORISASI
 EXAMINED, LAPOR = State.PEMERIKSAAN, State.DITERUSKAN_LAPOR
@@ -294,3 +295,13 @@ def test_adopting_asks_for_the_role_as_it_was_delegated() -> None:
     hand = Hand(office)
     hand.forger.puts(TO, Adopt(hand.forger.frame(TO), entry), "nela", roster=old)
     assert office.case("tala").life.state is WAITS
+
+
+def test_a_vacant_post_counts_as_filled_for_the_reporter_and_an_absence_does_not() -> None:
+    office = waiting()
+    trusted = office.world.regency.trusted()
+    assert emptied_roles(trusted, gone("ira")) == {Role.INSPEKTUR}
+    signs(office, acting(person("nela", Role.PENELAAH), Role.INSPEKTUR), without="ira")
+    trusted = office.world.regency.trusted()
+    assert emptied_roles(trusted, gone("tala")) == frozenset()
+    assert emptied_roles(trusted, gone("nela")) == {Role.INSPEKTUR}
