@@ -50,7 +50,6 @@ DELEGATION_MUTATIONS = (
     _rule_there("a delegation that ends before it begins", "from <= until && issued", "issued"),
     _rule_there("a delegation that is over", "issued <= until && until", "until"),
     _rule_there("a delegation beyond the roster", " && until <= not_after", ""),
-    _rule_there("a delegation for oneself", "clashes || is(of, to)", "clashes"),
     _rule_there(
         "a delegated role that is not held", "roles.every((role) => lent?.includes(role)) && ", ""
     ),
@@ -110,6 +109,13 @@ DELEGATION_MUTATIONS = (
         "test_what_is_proposed_may_wait_for_whoever_acts_from_tomorrow",
     ),
     _used(
+        "a case left to a delegate of other days",
+        "wbs/journeys/moves.py",
+        "    roster = acting.roster.in_force(today)",
+        "    roster = acting.roster",
+        "test_whoever_acts_only_on_other_days_is_nobody_to_leave_a_case_to",
+    ),
+    _used(
         "an absence counts as a post that is filled",
         "wbs/journeys/reporting.py",
         "person.fills & READING_ROLES",
@@ -164,6 +170,13 @@ DELEGATION_MUTATIONS = (
         "present.some((one) => named.includes(one))",
         "present.some((one) => share(actsIn(one), roles))",
         VECTORS,
+    ),
+    Mutation(
+        "an absence counts as a post that is filled, in the browser",
+        "portal/client/protocol/roster.ts",
+        'one.kind === "PLT" ? one.roles : []',
+        "one.kind !== null ? one.roles : []",
+        "tests/journeys/test_trust.py::test_a_vacant_post_counts_as_filled_and_an_absence_does_not",
     ),
     Mutation(
         "a deputy of a delegate, in the browser",

@@ -248,6 +248,19 @@ def test_a_delegate_who_left_the_case_does_not_act() -> None:
     assert forged(office, "nela") == "excluded"
 
 
+def test_whoever_acts_only_on_other_days_is_nobody_to_leave_a_case_to() -> None:
+    office = waiting()
+    bare = [replace(one, deputies=frozenset()) for one in people()]
+    for days, stays in (((TODAY + timedelta(days=1), LAST), True), ((TODAY, LAST), False)):
+        nela = acting(person("nela", Role.PENELAAH), Role.INSPEKTUR, of="ira", days=days)
+        office.world.regency.signs_roster(nela if one.id == NELA.id else one for one in bare)
+        if stays:
+            with pytest.raises(LeavesNobody):
+                leaves(office, "ira")
+        else:
+            leaves(office, "ira")
+
+
 def test_a_delegate_acts_where_who_is_away_left_the_case() -> None:
     office = waiting()
     leaves(office, "ira")

@@ -118,6 +118,8 @@ def stand_ins(roster: Roster) -> Iterator[StandIn]:
 def only_delegated(roster: Roster) -> list[Gap]:
     """The further gaps that there are as soon as every delegation is over."""
     lasting = replace(roster, persons=tuple(replace(one, delegations=()) for one in roster.persons))
+    if lasting == roster:
+        return []
     known = {_place(gap) for gap in gaps(roster)}
     return [gap for gap in gaps(lasting) if _place(gap) not in known]
 

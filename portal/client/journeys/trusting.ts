@@ -93,7 +93,7 @@ export function deviceToday(now: Date = new Date()): Day {
 
 /** What leaving somebody out does to an inspectorate. Ids are hexadecimal. */
 export interface Exclusion {
-  /** Reading roles that somebody fills now and nobody would, whoever acts for one excluded for some days: offer the inspectorate above. */
+  /** Reading roles that somebody fills now and nobody would fill: offer the inspectorate above. */
   readonly emptied: readonly Role[];
   /** Nobody would be left to read: nothing can be sealed here. */
   readonly nobodyLeft: boolean;

@@ -49,12 +49,13 @@ export function checkDelegations({ persons, issued, not_after }: Roster): void {
   const held = new Map(persons.map(({ id, roles }) => [toHex(id), roles]));
   const given = persons.flatMap((one) => (one.delegations ?? []).map((each) => ({ ...each, to: one.id, own: one.roles })));
   for (const [at, one] of given.entries()) {
-    const { of, roles, from, until, to, own } = one;
+    const { of, roles, from, until, own } = one;
     const lent = of === null ? roles : held.get(toHex(of));
     const stands = from <= until && issued <= until && until <= not_after && lent !== undefined;
+    // One for oneself is none: its roles were both held and not held.
     const isFit = roles.every((role) => lent?.includes(role)) && !share(roles, own) && (!opens(roles) || opens(own));
     const clashes = given.slice(at + 1).some((other) => other.from <= until && from <= other.until && clash(one, other));
-    if (!stands || !isFit || clashes || is(of, to)) throw new Malformed("delegations");
+    if (!stands || !isFit || clashes) throw new Malformed("delegations");
   }
 }
 
