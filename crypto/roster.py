@@ -1,9 +1,10 @@
 """Rosters: who may read and write, as custodians signed it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from crypto import strict_json
+from crypto.delegations import Delegation, Kind, parse_delegations, require_well_formed
 from crypto.documents import SignedDocument
 from crypto.errors import Malformed
 from crypto.ids import InspectorateId, PersonId, Role, RosterHash, Stream
@@ -57,11 +58,26 @@ class Person:
     deputies: frozenset[PersonId]
     identity: ReviewerVerifyKey
     kem: ReviewerKemPublicKey
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def reads(self) -> bool:
-        """Holds a role that may open and write in cases."""
+        """Holds a role that may open and write in cases, as an own one: no delegation does."""
         return any(role.reads for role in self.roles)
+
+    @property
+    def acts_in(self) -> frozenset[Role]:
+        """The own roles, and those delegated to this person in this roster, whatever the day."""
+        return self.roles.union(*(one.roles for one in self.delegations))
+
+    @property
+    def fills(self) -> frozenset[Role]:
+        """The own roles, and those of vacant posts that this person acts in."""
+        return self.roles.union(*(one.roles for one in self.delegations if one.kind is Kind.PLT))
+
+    def delegations_on(self, day: date) -> tuple[Delegation, ...]:
+        """Those that are in force on a day."""
+        return tuple(one for one in self.delegations if one.covers(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,17 @@ class Roster:
     def author(self, identity: bytes) -> Person | None:
         """The person whose current identity key this is."""
         return next((one for one in self.persons if one.identity.value == identity), None)
+
+    def in_force(self, day: date, to: PersonId | None = None) -> "Roster":
+        """Without the delegations, if `to` is named only those to that person, of other days.
+
+        For what a client offers and signs. Whoever reads a case goes by all that are listed.
+        """
+        persons = tuple(
+            one if to not in (None, one.id) else replace(one, delegations=one.delegations_on(day))
+            for one in self.persons
+        )
+        return replace(self, persons=persons)
 
     def position(self, id: PersonId) -> int | None:
         """A person's index in every keybox made for this roster."""
@@ -167,6 +194,7 @@ def _person(value: JSON) -> Person:
             frozenset(PersonId(raw) for raw in deputies),
             ReviewerVerifyKey(fields.raw("identity", 32)),
             ReviewerKemPublicKey(fields.raw("kem")),
+            parse_delegations(fields),
         )
 
 
@@ -190,3 +218,6 @@ def _check_well_formed(roster: Roster) -> None:
             raise Malformed("roster.persons.deputies")
     if not timedelta(0) <= roster.not_after - roster.issued <= LONGEST:
         raise Malformed("roster.not_after")
+    held = {person.id: person.roles for person in roster.persons}
+    given = [(person.id, one) for person in roster.persons for one in person.delegations]
+    require_well_formed(held, given, roster.issued, roster.not_after)

@@ -134,6 +134,10 @@ class Closed:
         """The refusal for a member of this object."""
         return Malformed(f"{self._where}.{name}")
 
+    def has(self, name: str) -> bool:
+        """Whether a member is there, for the few that may be left out."""
+        return name in self._left
+
     def any(self, name: str) -> JSON:
         """Take a member, whatever it is; a missing one is refused."""
         if name not in self._left:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 
 from crypto.anchor import Anchor, compose_anchor
+from crypto.delegations import Delegation, Kind, wrong_with
 from crypto.documents import SignedDocument
 from crypto.freshness import TrustedRoster, compose_freshness
 from crypto.ids import InspectorateId, PersonId, Role
@@ -81,6 +82,18 @@ def person(name: str, *roles: Role, generation: int = 0) -> Person:
     )
 
 
+def acting(
+    one: Person,
+    *roles: Role,
+    of: str | None = None,
+    days: tuple[date, date] = (TODAY, TODAY + timedelta(days=11)),
+) -> Person:
+    """The entry of somebody who acts for a person, or in a vacant post."""
+    kind = Kind.PLT if of is None else Kind.PLH
+    given = Delegation(kind, person_id(of) if of else None, frozenset(roles), *days)
+    return replace(one, delegations=(*one.delegations, given))
+
+
 @dataclass
 class Inspectorate:
     """One inspectorate and everything that its custodians and officers ever signed."""
@@ -147,11 +160,11 @@ class Inspectorate:
     ) -> None:
         """Two custodians sign the next roster, an officer vouches for it.
 
-        Whoever is not in it is nobody's deputy.
+        Whoever is not in it is nobody's deputy; delegations that no longer fit are left out.
         """
         here = list(people)
         ids = {one.id for one in here}
-        staff = [replace(one, deputies=one.deputies & ids) for one in here]
+        staff = _fitting([replace(one, deputies=one.deputies & ids) for one in here])
         payload = change(self.draft(staff)).compose()
         document = SignedDocument.sign(payload, signers or self.custodians[:THRESHOLD])
         self.rosters.append(document.compose())
@@ -217,3 +230,14 @@ class Inspectorate:
     def _custodian_set(self, keys: Sequence[CustodianSigningKey]) -> Custodians:
         public = sorted((key.public() for key in keys), key=lambda key: key.value)
         return Custodians(THRESHOLD, tuple(public))
+
+
+def _fitting(people: list[Person]) -> list[Person]:
+    held, kept = {one.id: one.roles for one in people}, list[tuple[PersonId, Delegation]]()
+    for one in people:
+        for each in one.delegations:
+            if wrong_with(held, [*kept, (one.id, each)], TODAY, TODAY + YEAR) is None:
+                kept.append((one.id, each))
+    return [
+        replace(one, delegations=tuple(each for to, each in kept if to == one.id)) for one in people
+    ]

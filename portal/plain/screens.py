@@ -189,14 +189,14 @@ def _readers_values(asked: Asked, draft: Draft) -> Mapping[str, object]:
     readers = sorted(trusted.readers(), key=lambda id: id.value)
     people = [(id, trusted.newest.person(id)) for id in readers]
     emptied = emptied_roles(trusted, excluded)
-    above = trusted.newest.above
+    above, today = trusted.newest.above, asked.plain.today()
     return {
         "name": trusted.newest.name,
         "people": [
-            (str(id), about_reader(pages, one), id in excluded) for id, one in people if one
+            (str(id), about_reader(pages, one, today), id in excluded) for id, one in people if one
         ],
         "gone": _gone(pages, trusted, draft.gone_from(trusted.readers())),
-        "staleness": trusted.staleness(asked.plain.today()).value,
+        "staleness": trusted.staleness(today).value,
         "emptied": pages.roles(emptied),
         "nobody": excluded == trusted.readers(),
         "above": above.name if above else "",

@@ -78,10 +78,15 @@ class ShownTalk:
         return self.first <= self.newest < self.end
 
 
-def about_reader(pages: Pages, person: Person) -> Markup:
+def about_reader(pages: Pages, person: Person, today: date) -> Markup:
     """A reader in one line; a role that the unit is called by already stands there once."""
     unit = " ".join(person.unit.casefold().split())
-    roles = pages.roles(frozenset(role for role in person.roles if role.value != unit))
+    own = pages.roles(frozenset(role for role in person.roles if role.value != unit))
+    acting = (
+        f"{pages.texts.get(f'reader_role.{one.kind.value}')} {pages.roles(one.roles)}"
+        for one in person.delegations_on(today)
+    )
+    roles = ", ".join((*filter(None, [own]), *acting))
     about = Markup("{}; {}").format(bdi(person.unit), roles) if roles else bdi(person.unit)
     return Markup("{} ({})").format(bdi(person.name), about)
 

@@ -17,6 +17,7 @@ from wbs.clocks.settings import Clocks
 from wbs.commands.conversation import person_words, shared_files, when_words
 from wbs.commands.steps import moved_words, said_in
 from wbs.form.report import Kapan, Report, Terlapor
+from wbs.journeys.acting_as import acting_as
 from wbs.journeys.moves import is_adoptable
 from wbs.journeys.reviewing import Desk
 from wbs.speech.voice import harmless, harmless_text
@@ -82,18 +83,35 @@ def show_entry(stage: Stage, filed: Filed, line: Line, *, is_news: bool) -> Show
     return ShownEntry(
         anchor=anchor_of(line.chain, line.head.sequence),
         who=_who(stage, line),
-        roles=words.roles(line.person.roles) if line.person else "",
+        roles=_roles(stage, filed, line),
         day=words.day(filed.day_of(line)),
         kind=_kind(words, line),
         look=_look(line),
         state=_state(words, line),
         is_news=is_news,
-        remarks=tuple(_remarks(stage, filed.case, line)),
+        remarks=(*_remarks(stage, filed.case, line), *_off_its_days(words, filed, line)),
         fields=tuple(_fields(words, event)),
         text=text,
         files=files,
         adopt=_adoptable(stage, filed.case, line),
     )
+
+
+def _roles(stage: Stage, filed: Filed, line: Line) -> str:
+    """The own ones; and as what somebody acted in this."""
+    if line.person is None:
+        return ""
+    words, acted = stage.words, acting_as(filed.case, line, filed.day_of(line))
+    own = words.roles(line.person.roles)
+    return f"{own}, {words.title(acted.delegation, acted.roles)}" if acted else own
+
+
+def _off_its_days(words: Words, filed: Filed, line: Line) -> Iterator[str]:
+    """A step by a delegation on a day, as the server says it, that is none of the delegation's."""
+    acted = acting_as(filed.case, line, filed.day_of(line))
+    if acted and not acted.on_its_days:
+        title, term = words.title(acted.delegation, acted.roles), words.term(acted.delegation)
+        yield words.get("acting.off_its_days", title=title, term=term)
 
 
 def _adoptable(stage: Stage, case: Case, line: Line) -> str:

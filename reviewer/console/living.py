@@ -1,7 +1,7 @@
 """Where a case stands, as a page shows it: what was proposed, what may be done now, how it came."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from crypto.ids import Chain, PersonId, Role
@@ -14,6 +14,7 @@ from wbs.cases.life import Passage, Proposal
 from wbs.cases.lifecycle import BY_PLACE, RECUSAL_APPROVED_BY, Step
 from wbs.cases.moving import Approved, Objected, Recused, Stepped
 from wbs.commands.steps import meant_words, proposed_at, state_words, way_words
+from wbs.journeys.acting_as import acting_as
 from wbs.speech.voice import harmless_text
 
 
@@ -52,7 +53,9 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownLife:
-    """All of it. `nobody`: who can do something, where this person cannot."""
+    """All of it. `nobody`: who can do something, where this person cannot. `lapsed`: what this
+    person could do on the days of a delegation.
+    """
 
     state: str
     since: str
@@ -60,6 +63,7 @@ class ShownLife:
     pressed: bool
     ways: tuple[ShownWay, ...]
     nobody: str
+    lapsed: str
     proposal: ShownProposal | None
     duties: tuple[ShownDuty, ...]
     passages: tuple[ShownPassage, ...]
@@ -80,6 +84,7 @@ def show_life(stage: Stage, filed: Filed) -> ShownLife:
         pressed=case.life.pressed is not None,
         ways=tuple(ShownWay(step.enters.value, act_words(words, step)) for step in steps),
         nobody="" if steps else _nobody(stage, case),
+        lapsed=_lapsed(stage, case),
         proposal=show_proposal(stage, filed),
         duties=tuple(show_duty(words, one) for one in _duties(stage, filed)),
         passages=passages,
@@ -139,16 +144,35 @@ def _nobody(stage: Stage, case: Case) -> str:
     return words.get("life.not_you" if is_barred else "life.others", roles=roles)
 
 
+def _lapsed(stage: Stage, case: Case) -> str:
+    """Delegations that are listed and not in force today, where a step would be open by them."""
+    words, desk, life = stage.words, stage.desk, case.life
+    over = [one for one in desk.person.delegations if not one.covers(desk.today)]
+    today = desk.acting(case)
+    listed = replace(today, roster=desk.trusted.newest)
+    opens = {*life.steps(listed)} - {*life.steps(today)}
+    if not opens and life.may_approve(listed) == life.may_approve(today):
+        return ""
+    said = (f"{words.title(one)} ({words.term(one)})" for one in over)
+    return words.get("acting.lapsed", acting="; ".join(said))
+
+
 def _passage(stage: Stage, filed: Filed, passage: Passage) -> ShownPassage:
     words = stage.words
     line = _line_of(filed.case, passage)
     return ShownPassage(
         day=words.day(filed.day_of(line)),
         way=way_words(words.get, passage.leaves, passage.enters),
-        who=_who(stage, passage.persons, adopted=_is_adopted(passage)),
+        who=_who(stage, passage.persons, adopted=_is_adopted(passage)) + _acted(stage, filed, line),
         reason=harmless_text(_reason(filed.case, line)),
         anchor=anchor_of(passage.chain, passage.sequence),
     )
+
+
+def _acted(stage: Stage, filed: Filed, line: Line) -> str:
+    """As what whoever took or approved it last acted, by a delegation."""
+    acted = acting_as(filed.case, line, filed.day_of(line))
+    return f" ({stage.words.title(acted.delegation, acted.roles)})" if acted else ""
 
 
 def _is_adopted(passage: Passage) -> bool:

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from crypto.delegations import Delegation
 from crypto.freshness import TrustedRoster
 from crypto.roster import Person, Roster
 from reviewer.console.wording import Words
 from wbs.journeys.trusting import last_day
 from wbs.speech.voice import harmless
+
+
+@dataclass(frozen=True, slots=True)
+class ShownActing:
+    """A delegation. `in_force`: today."""
+
+    text: str
+    in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class ShownPerson:
     roles: str
     since: str
     removed: bool
+    acting: tuple[ShownActing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,10 @@ def show_roster(words: Words, trusted: TrustedRoster, today: date) -> ShownRoste
             day=words.day(last_day(trusted)),
         ),
         is_over=is_over,
-        persons=tuple(_person(words, one, rosters, one in gone) for one in newest.persons),
+        persons=tuple(
+            _person(words, one, rosters, is_removed=one in gone, today=today)
+            for one in newest.persons
+        ),
         removed=tuple(harmless(person.name) for person in gone),
         changes=tuple(
             _change(words, before, after) for before, after in reversed(list(pairwise(rosters)))
@@ -80,7 +93,7 @@ def _facts(words: Words, trusted: TrustedRoster) -> Iterator[str]:
 
 
 def _person(
-    words: Words, person: Person, rosters: tuple[Roster, ...], is_removed: bool
+    words: Words, person: Person, rosters: tuple[Roster, ...], *, is_removed: bool, today: date
 ) -> ShownPerson:
     first = rosters[-1]
     for roster in reversed(rosters):
@@ -89,7 +102,21 @@ def _person(
         first = roster
     since = words.get("people.since_epoch", epoch=first.epoch, day=words.day(first.issued))
     roles = words.roles(person.roles)
-    return ShownPerson(harmless(person.name), harmless(person.unit), roles, since, is_removed)
+    name, unit = harmless(person.name), harmless(person.unit)
+    acting = tuple(
+        ShownActing(_acting(words, rosters[-1], one), one.covers(today))
+        for one in person.delegations
+    )
+    return ShownPerson(name, unit, roles, since, is_removed, acting)
+
+
+def _acting(words: Words, roster: Roster, one: Delegation) -> str:
+    """As what, for whom and when."""
+    title, term = words.title(one), words.term(one)
+    away = roster.person(one.of) if one.of else None
+    if away is None:
+        return words.get("acting.vacant", title=title, term=term)
+    return words.get("acting.instead", title=title, name=harmless(away.name), term=term)
 
 
 def _change(words: Words, before: Roster, after: Roster) -> ShownChange:
@@ -106,11 +133,24 @@ def _lines(words: Words, before: Roster, after: Roster) -> Iterator[str]:
             yield words.get("people.joined", name=harmless(person.name), roles=roles)
         else:
             yield from _person_lines(words, earlier, person)
+        yield from _acting_lines(words, before, after, person)
     for person in before.persons:
         if after.person(person.id) is None:
             yield words.get("people.left", name=harmless(person.name))
     if (before.custodians, before.officers) != (after.custodians, after.officers):
         yield words.get("people.custodians_changed")
+
+
+def _acting_lines(words: Words, before: Roster, after: Roster, now: Person) -> Iterator[str]:
+    """What somebody acts as since then, and what no longer."""
+    earlier, name = before.person(now.id), harmless(now.name)
+    had = earlier.delegations if earlier else ()
+    for one in now.delegations:
+        if one not in had:
+            yield words.get("acting.began", name=name, acting=_acting(words, after, one))
+    for one in had:
+        if one not in now.delegations:
+            yield words.get("acting.ended", name=name, acting=_acting(words, before, one))
 
 
 def _person_lines(words: Words, before: Person, now: Person) -> Iterator[str]:

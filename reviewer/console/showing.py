@@ -107,7 +107,7 @@ def people(stage: Stage, ids: Iterable[PersonId]) -> tuple[str, ...]:
     for id in ids:
         person = newest.person(id)
         name = names_of(stage.chain, [id])[0]
-        roles = words.roles(person.roles) if person else ""
+        roles = words.all_roles(person, stage.desk.today) if person else ""
         gone = "" if id in listed else words.get("casefile.no_longer")
         about = ", ".join(each for each in (roles, gone) if each)
         shown.append(f"{name} ({about})" if about else name)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from crypto.delegations import Delegation
 from crypto.ids import Role
+from crypto.roster import Person
 from wbs.speech.messages import LANGUAGES, Texts
 
 
@@ -39,6 +41,20 @@ class Words:
         """The names of roles, in the roster's order."""
         held = set(roles)
         return ", ".join(self.get(f"role.{role.value}") for role in Role if role in held)
+
+    def title(self, one: Delegation, roles: Iterable[Role] | None = None) -> str:
+        """As what somebody acts: Plh. Inspektur."""
+        title = self.get(f"title.{one.kind.value}")
+        return f"{title} {self.roles(one.roles if roles is None else roles)}"
+
+    def term(self, one: Delegation) -> str:
+        """From when until when."""
+        return self.get("acting.term", begins=self.day(one.begins), ends=self.day(one.ends))
+
+    def all_roles(self, person: Person, day: date) -> str:
+        """The own roles, and what somebody acts as on a day."""
+        acting = (self.title(one) for one in person.delegations_on(day))
+        return ", ".join((self.roles(person.roles), *acting))
 
     def refusal(self, code: str, where: str = "") -> str:
         """What happened and what to do: as a page says it, else as a command does."""

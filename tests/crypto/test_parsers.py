@@ -17,17 +17,20 @@ from crypto.envelope import EnvelopeHeader, open_envelope
 from crypto.errors import Malformed, Refusal
 from crypto.files import MOST_PIECES, check_stored_piece
 from crypto.freshness import TrustedRoster
-from crypto.ids import CaseId, InspectorateId, PersonId
+from crypto.ids import CaseId, InspectorateId, PersonId, Role
 from crypto.keybox import KeyboxHeader, open_position
 from crypto.keyfile import Kind, ReviewerKeys, open_keyfile
 from crypto.keys import CaseSecret, KemPublicKey, ReviewerVerifyKey
 from crypto.roster import parse_roster
 from crypto.roster_chain import RosterChain
 from crypto.strict_json import Closed
-from tests.inspectorates import Inspectorate, staff_keys
+from tests.inspectorates import Inspectorate, acting, staff_keys
 from tests.world import REGENCY_STAFF
 
 REGENCY = Inspectorate.found("kabupaten", REGENCY_STAFF)
+REGENCY.signs_roster(
+    acting(one, Role.INSPEKTUR) if one.reads else one for one in REGENCY.newest.persons
+)
 CHAIN = RosterChain.verify(REGENCY.id, REGENCY.rosters)
 SECRET = CaseSecret(b"\x11" * 32)
 
@@ -83,8 +86,8 @@ def test_garbage_is_refused_and_nothing_else(name: str, raw: bytes) -> None:
 GENUINE: dict[str, bytes] = {
     "document": REGENCY.rosters[0],
     "rosters": REGENCY.rosters[0],
-    "freshness": REGENCY.freshness[0],
-    "roster": SignedDocument.parse(REGENCY.rosters[0]).payload,
+    "freshness": REGENCY.freshness[-1],
+    "roster": SignedDocument.parse(REGENCY.rosters[-1]).payload,
 }
 
 

@@ -26,6 +26,7 @@ from crypto.roster_chain import RosterChain, RosterRefused
 from tests.inspectorates import (
     TODAY,
     Inspectorate,
+    acting,
     custodian_key,
     officer_key,
     person,
@@ -262,6 +263,35 @@ def test_a_roster_is_ill_formed_by(regency: Inspectorate, ill: str) -> None:
     resigned(regency, ILL[ill])
     with pytest.raises(Malformed):
         verified(regency)
+
+
+def test_a_roster_without_delegations_is_written_as_ever(regency: Inspectorate) -> None:
+    assert b"delegations" not in SignedDocument.parse(regency.rosters[0]).payload
+    people = [acting(one, Role.INSPEKTUR) if one.reads else one for one in regency.newest.persons]
+    regency.signs_roster(people)
+    assert set(regency.newest.persons) == set(people)
+    assert regency.draft(regency.newest.persons).compose().count(b"delegations") == 3
+
+
+def test_what_a_delegation_grants_hangs_on_no_day_and_what_clients_use_does() -> None:
+    budi, away = acting(person("budi", Role.PENELAAH), Role.INSPEKTUR), TODAY - timedelta(days=1)
+    assert budi.acts_in == {Role.PENELAAH, Role.INSPEKTUR}
+    assert budi.roles == {Role.PENELAAH}
+    assert not budi.delegations_on(away)
+    regency = Inspectorate.found("kabupaten", REGENCY_STAFF)
+    regency.signs_roster([budi, acting(person("sari", Role.PENELAAH), Role.PEMERIKSA)])
+    whole = regency.newest
+    used = whole.in_force(away, budi.id)
+    assert used.hash == whole.hash
+    assert [used.person(one.id) == one for one in whole.persons].count(False) == 1
+    assert all(not one.delegations for one in whole.in_force(away).persons)
+    assert whole.in_force(TODAY) == whole
+
+
+def test_a_vacant_post_is_filled_and_an_absence_is_not() -> None:
+    budi = person("budi", Role.PENELAAH)
+    assert acting(budi, Role.INSPEKTUR).fills == {Role.PENELAAH, Role.INSPEKTUR}
+    assert acting(budi, Role.INSPEKTUR, of="sari").fills == {Role.PENELAAH}
 
 
 def test_officers_and_custodians_are_different_keys(regency: Inspectorate) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import ClassVar
 
+from crypto.delegations import Delegation, Kind
 from crypto.ids import Chain, Role
 from crypto.roster import Person, Roster
 from tests.forging import head_of
-from tests.inspectorates import person, person_id, recovery_key, staff_keys
+from tests.inspectorates import TODAY, person, person_id, recovery_key, staff_keys
 from tests.interop.stories import NAMES, SELDOM, Story
 from tests.world import papers_of
 from wbs.cases.case import Case, NoCase
@@ -21,6 +22,7 @@ from wbs.cases.lifecycle import ENDED, STEPS, Finding, Step
 from wbs.cases.moving import Approved, Objected, Outcome, Pressed, Recused, Stepped, Triage
 from wbs.cases.opening import Reader
 
+DAYS = (TODAY, TODAY)
 WRONG = 0.2  # of the moves are anybody's and anything
 TRIAGE = Triage("LENGKAP", "TINGGI", "YA", "SEDANG")
 OUTCOME = Outcome("TERBUKTI", ("DISIPLIN",))
@@ -34,7 +36,7 @@ class LivingStory(Story):
     _case: Case | None = None
 
     def staffs(self) -> None:
-        """An inspektur, deputies, and now and then somebody in two roles."""
+        """An inspektur, deputies, delegates, and now and then somebody in two roles."""
         people = [*self.regency.newest.persons, person("ratna", Role.INSPEKTUR)]
         self.regency.signs_roster([self._with_power(one, people) for one in people])
 
@@ -46,7 +48,7 @@ class LivingStory(Story):
         return [*super().actions(), *moving]
 
     def powers_change(self) -> None:
-        """Other roles and other deputies for somebody."""
+        """Other roles, deputies and delegations for somebody."""
         people = self.regency.still_there()
         changed = self.dice.choice(people)
         lost = {self.dice.choice([*Role])}
@@ -59,7 +61,20 @@ class LivingStory(Story):
         deputies = self.dice.sample(others, min(len(others), self.dice.choice([0, 1, 1, 2])))
         more = self.dice.choice([*Role]) if self.dice.random() < WRONG else None
         roles = one.roles | ({more} if more else set())
-        return replace(one, roles=roles, deputies=frozenset(deputies))
+        return self._delegating(replace(one, roles=roles, deputies=frozenset(deputies)), people)
+
+    def _delegating(self, one: Person, people: list[Person]) -> Person:
+        """Now and then with the role of a colleague who is away, or of nobody; else without any."""
+        reading = [other for other in people if other.id != one.id and other.reads]
+        if not one.reads or not reading or self.dice.random() < 0.5:
+            return replace(one, delegations=())
+        away, role = self.dice.choice(reading), self.dice.choice([*Role][1:5])
+        lent = away.roles - one.roles
+        if self.dice.random() < 0.3 or not lent:
+            given = Delegation(Kind.PLT, None, frozenset({role}) - one.roles, *DAYS)
+        else:
+            given = Delegation(Kind.PLH, away.id, lent, *DAYS)
+        return replace(one, delegations=(given,) if given.roles else ())
 
     def moves(self) -> None:
         """A step or an approval."""

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from crypto.encoding import b64
-from crypto.ids import InspectorateId
-from tests.inspectorates import TODAY, Inspectorate
+from crypto.ids import InspectorateId, Role
+from tests.inspectorates import TODAY, Inspectorate, acting, person_id
 from tests.journeys.bait import bait
 from tests.journeys.between import Answer, Asked, Between, Step, saying
 from tests.journeys.browser import Browser, JourneyRefused
@@ -202,3 +202,25 @@ def test_another_persons_case_is_not_ours(
         browser.act("read_again")
     with pytest.raises(JourneyRefused, match="no-case"):
         browser.act("visit_mine")
+
+
+def test_a_vacant_post_counts_as_filled_and_an_absence_does_not(
+    browser: Browser, house: House, middle: Between
+) -> None:
+    regency = house.world.regency
+    office = replace(regency, rosters=[*regency.rosters], freshness=[*regency.freshness])
+    given = {
+        person_id("tono"): (Role.INSPEKTUR, None),
+        person_id("sari"): (Role.VERIFIKATOR, "budi"),
+    }
+    office.signs_roster(
+        acting(one, given[one.id][0], of=given[one.id][1]) if one.id in given else one
+        for one in office.newest.persons
+    )
+    middle.only("roster", serving(*of(office)))
+    browser.finds(regency.id)
+    emptied = {
+        name: browser.act("judge_exclusion", persons=[person_id(name).value])["emptied"]
+        for name in ("tono", "budi")
+    }
+    assert emptied == {"tono": ["inspektur", "pemeriksa"], "budi": ["verifikator"]}

@@ -6,6 +6,7 @@ from tests.mutations.listed_client import CLIENT_MUTATIONS
 from tests.mutations.listed_console import CONSOLE_MUTATIONS
 from tests.mutations.listed_coverage import COVERAGE_MUTATIONS
 from tests.mutations.listed_deadlines import DEADLINE_MUTATIONS
+from tests.mutations.listed_delegations import DELEGATION_MUTATIONS
 from tests.mutations.listed_deploy import DEPLOY_MUTATIONS
 from tests.mutations.listed_flood import FLOOD
 from tests.mutations.listed_going_past import GOING_PAST_MUTATIONS
@@ -349,6 +350,7 @@ ALL = (
     *COVERAGE_MUTATIONS,
     *DEADLINE_MUTATIONS,
     *WINDOW_MUTATIONS,
+    *DELEGATION_MUTATIONS,
     *LIFE_MUTATIONS,
     *RECUSAL_MUTATIONS,
     *CLIENT_MUTATIONS,

@@ -70,8 +70,8 @@ LEAVER_MUTATIONS = (
     Mutation(
         "a lost role goes on by the deputyship",
         CONFIRMING,
-        "(powers(roster, person.id) if deputised else person.roles)",
-        "(powers(roster, person.id) if roles else person.roles)",
+        "(powers(roster, person.id) if deputised else person.acts_in)",
+        "(powers(roster, person.id) if roles else person.acts_in)",
         f"{LEAVERS}::test_a_role_lost_but_deputised_in_still_counts_as_lost",
     ),
     Mutation(
@@ -176,7 +176,7 @@ LEAVER_MUTATIONS = (
     Mutation(
         "a lost role goes on by the deputyship, in the browser",
         TWIN,
-        "share(wasOwn ? now.roles : powers(roster, now.id), roles)",
+        "share(wasOwn ? actsIn(now) : powers(roster, now.id), roles)",
         "share(powers(roster, now.id), roles)",
         VECTORS,
     ),

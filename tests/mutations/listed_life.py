@@ -94,8 +94,8 @@ LIFE_MUTATIONS = (
     Mutation(
         "a deputy acts beside the holder",
         "wbs/cases/able.py",
-        "    if holders:\n        return holders\n",
-        "",
+        "    if not any(person.roles & roles for person in present):",
+        "    if roles:",
         f"{LIFE}::test_a_deputy_does_not_act_while_a_holder_can",
     ),
     Mutation(

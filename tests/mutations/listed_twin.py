@@ -96,8 +96,8 @@ TWIN_MUTATIONS = (
     Mutation(
         "a deputy beside a holder who can, in the browser",
         ABLE,
-        "  if (holders.length > 0) return holders;",
-        "",
+        "(!isHeld && mayRead(one) && standsIn(one))",
+        "(mayRead(one) && standsIn(one))",
         VECTORS,
     ),
     Mutation(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from crypto.ids import Chain, InspectorateId, Role
 from portal.plain.places import PAGES, path_of
 from portal.plain.searching import Names
 from portal.plain.showing import about_reader
+from tests.inspectorates import TODAY, acting
 from tests.plain.conftest import House
 from tests.plain.walker import DI_MANA, Walker
 from wbs.cases.events import Message, Reported
@@ -288,14 +289,18 @@ def test_a_title_that_is_a_role_stands_once_and_roles_stand_in_the_rosters_order
     budi = house.world.regency.newest.person(house.world.reviewer("budi").id)
     assert budi is not None
     head = replace(budi, unit="Inspektur", roles=frozenset({Role.PENELAAH, Role.INSPEKTUR}))
-    assert str(about_reader(pages, head)).endswith("(<bdi>Inspektur</bdi>; Penelaah)")
+    assert str(about_reader(pages, head, TODAY)).endswith("(<bdi>Inspektur</bdi>; Penelaah)")
     only = replace(head, roles=frozenset({Role.INSPEKTUR}))
-    assert str(about_reader(pages, only)).endswith("(<bdi>Inspektur</bdi>)")
+    assert str(about_reader(pages, only, TODAY)).endswith("(<bdi>Inspektur</bdi>)")
     irban = replace(head, unit="Irban I", roles=frozenset(Role) - {Role.PIMPINAN})
-    assert re.sub("<[^>]*>", "", about_reader(pages, irban)).endswith(
+    assert re.sub("<[^>]*>", "", about_reader(pages, irban, TODAY)).endswith(
         "(Irban I; Petugas penerima, Verifikator, Penelaah, Pemeriksa, Inspektur, "
         "Penghubung LAPOR!, Pengawas)"
     )
+    acting_head = acting(replace(head, roles=frozenset({Role.PENELAAH})), Role.INSPEKTUR, of="sari")
+    assert str(about_reader(pages, acting_head, TODAY)).endswith("; Penelaah, Plh. Inspektur)")
+    later = TODAY + timedelta(days=60)
+    assert str(about_reader(pages, acting_head, later)).endswith("; Penelaah)")
 
 
 def test_answers_are_counted_where_the_page_begins(house: House, story: str) -> None:

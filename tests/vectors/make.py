@@ -3,7 +3,15 @@
 from crypto.receipt import word_list
 from tests.interop.outcomes import TypeScript
 from tests.second_process import SecondProcess
-from tests.vectors import of_cases, of_documents, of_events, of_puzzles, of_receipts, of_sealed
+from tests.vectors import (
+    of_cases,
+    of_delegations,
+    of_documents,
+    of_events,
+    of_puzzles,
+    of_receipts,
+    of_sealed,
+)
 
 
 def main() -> None:
@@ -23,6 +31,7 @@ def main() -> None:
             of_sealed.files,
             of_sealed.parts,
             of_cases.cases,
+            of_delegations.delegations,
             of_puzzles.puzzles,
         ):
             draw(typescript)

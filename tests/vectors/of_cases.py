@@ -22,14 +22,16 @@ def cases(typescript: TypeScript) -> None:
     pen = Pen(typescript)
     for maker in pen.makers():
         for name, story in {**STORIES, **PEOPLE}.items():
-            _tell(pen, maker, _A_FEW, name, story)
+            tell(pen, maker, _A_FEW, name, story)
     for name, story in {**LIVES, **LEAVERS, **GOING_PAST, **RECUSALS}.items():
-        _tell(pen, pen.turn(), _WHOLE, name, story)
+        tell(pen, pen.turn(), WHOLE, name, story)
     pen.write("cases", "Whole cases")
 
 
 @dataclass(frozen=True)
-class _Offices:
+class Offices:
+    """What offices have in common."""
+
     papers: str
     staff: Mapping[str, str]
     deputies: Mapping[str, Sequence[str]]
@@ -38,8 +40,8 @@ class _Offices:
         return Office(maker, self.staff, self.deputies)
 
 
-_A_FEW = _Offices("papers", STAFF, {})
-_WHOLE = _Offices("papers of a whole office", WHOLE_STAFF, DEPUTIES)
+_A_FEW = Offices("papers", STAFF, {})
+WHOLE = Offices("papers of a whole office", WHOLE_STAFF, DEPUTIES)
 
 
 def _papers(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,7 +49,8 @@ def _papers(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in ("inspectorate", "case", "rosters", "freshness")}
 
 
-def _tell(pen: Pen, maker: Maker, offices: _Offices, name: str, story: Story) -> None:
+def tell(pen: Pen, maker: Maker, offices: Offices, name: str, story: Story) -> None:
+    """A case by one side, and what a reader must make of it on both."""
     tell, who, foreseen = story
     papers = f"{offices.papers} by {maker.name}"
     if papers not in pen.shared:

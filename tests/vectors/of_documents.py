@@ -44,7 +44,7 @@ def rosters(typescript: TypeScript) -> None:
         _signatures(case)
         _persons_of(case)
         for name, changes in SPOILT.items():
-            case.chain(name, [_resign({**case.office.first(), **changes})], "malformed")
+            case.chain(name, [resign({**case.office.first(), **changes})], "malformed")
     pen.write("rosters", "Chains of rosters")
 
 
@@ -125,7 +125,7 @@ SPOILT: dict[str, dict[str, Any]] = {
 }
 
 
-def _resign(payload: dict[str, Any]) -> bytes:
+def resign(payload: dict[str, Any]) -> bytes:
     """Signed as it is: the other side's writer would refuse to write it."""
     signers = [CustodianSigningKey(seed(name)) for name in _TWO]
     return SignedDocument.sign(json.dumps(payload).encode(), signers).compose()

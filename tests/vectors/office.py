@@ -101,6 +101,19 @@ class Office:
         ]
         return self.adds(self.next(persons=persons))
 
+    def delegating(self, **by: dict[str, Any]) -> "Office":
+        """The next roster has these delegations, each to a person, and no others."""
+        given = {b64(person_id(name)): one for name, one in by.items()}
+        bare = [
+            {at: value for at, value in one.items() if at != "delegations"}
+            for one in self.payload["persons"]
+        ]
+        persons = [
+            {**one, "delegations": [given[one["id"]]]} if one["id"] in given else one
+            for one in bare
+        ]
+        return self.adds(self.next(persons=persons))
+
     def losing(self, *names: str) -> "Office":
         """The next roster is without these."""
         gone = sorted_ids(names)

@@ -55,10 +55,15 @@ class Member:
     role: Role
     deputies: frozenset[str]
     generation: int = 0  # of the keys
+    acts: frozenset[Role] = frozenset()  # by delegation
 
     def holds(self, role: str) -> bool:
         """Whether it is the own one."""
         return role == "*" or self.role.value in role.split("/")
+
+    def acts_in(self, role: str) -> bool:
+        """Whether it is the own one, or a delegated one."""
+        return self.holds(role) or any(one.value in role.split("/") for one in self.acts)
 
 
 Staff = Mapping[str, Member]
@@ -174,11 +179,11 @@ class Book:
         assert any(self._is_right(one, role, barred) for one in carried)
 
     def _is_right(self, sequence: int, role: str, barred: set[PersonId]) -> bool:
-        """In the own role; or as a deputy, where all who hold it are barred or known to be gone."""
+        """In the own or a delegated role; or as a deputy, where all holders are barred or gone."""
         entry, out = self.wrote[sequence], barred | self._out_before(sequence)
         if person_id(entry.name) in out:
             return False
-        if entry.me.holds(role):
+        if entry.me.acts_in(role):
             return True
         return stands_in(entry.name, role, entry.staff) and all(
             person_id(one) in out or (one in entry.removed and not self.is_listed(one, entry.staff))
@@ -206,7 +211,8 @@ class Book:
         now = staff.get(entry.name)
         if now is None or now.generation != entry.me.generation or entry.name in removed:
             return False
-        return now.holds(role) or (stands_in(entry.name, role, staff) and not entry.me.holds(role))
+        deputised = stands_in(entry.name, role, staff) and not entry.me.acts_in(role)
+        return now.acts_in(role) or deputised
 
     def _was_no_older(self, move: int, case: Case) -> None:
         places = [line.head.sequence for line in case.counted() if line.chain is TO]

@@ -9,14 +9,23 @@ import pytest
 from crypto.ids import Chain, PersonId, Role
 from crypto.roster import Person, Roster
 from tests.forging import Forger
-from tests.inspectorates import person, person_id
+from tests.inspectorates import acting, person, person_id
 from tests.wbs.lives import FROM, SAYS, TO
 from tests.world import World, reason_at
 from wbs.cases.frames import Frame, Head
 from wbs.cases.life import Acting, Life, Passage
 from wbs.cases.lifecycle import ENDED, STEPS, State, Step
 from wbs.cases.moving import Approved, Objected, Stepped
-from wbs.rosters.coverage import Team, gaps, is_reachable, reaching, stops, teams
+from wbs.rosters.coverage import (
+    Team,
+    gaps,
+    is_reachable,
+    only_delegated,
+    reaching,
+    stand_ins,
+    stops,
+    teams,
+)
 
 WORK = frozenset({Role.VERIFIKATOR, Role.PENELAAH, Role.PEMERIKSA})
 LEADS = frozenset({Role.INSPEKTUR, Role.PENELAAH})
@@ -48,19 +57,24 @@ def signed(people: Sequence[Person]) -> Roster:
 
 
 def drawn(seed: int) -> Roster:
-    """Between two and five people in any roles, with any deputies."""
+    """Between two and five people in any roles, with any deputies; every other with delegates."""
     dice = random.Random(seed)
     names = NAMES[: dice.randrange(2, 6)]
-    return signed(
-        [
-            one(
-                name,
-                frozenset(dice.sample([*Role], dice.choice([1, 2, 3]))),
-                *dice.sample([other for other in names if other != name], dice.choice([0, 1])),
-            )
-            for name in names
-        ]
-    )
+    people = [
+        one(
+            name,
+            frozenset(dice.sample([*Role], dice.choice([1, 2, 3]))),
+            *dice.sample([other for other in names if other != name], dice.choice([0, 1])),
+        )
+        for name in names
+    ]
+    return signed([_delegated(each, names, dice) for each in people] if seed % 2 else people)
+
+
+def _delegated(one: Person, names: Sequence[str], dice: random.Random) -> Person:
+    """For somebody, or in a vacant post; signing leaves out what does not fit."""
+    of = dice.choice([None, *names])
+    return acting(one, dice.choice([*Role][1:5]), of=of) if dice.random() < 0.7 else one
 
 
 def event_of(step: Step, knew: Frame) -> Stepped:
@@ -149,6 +163,30 @@ def test_four_can_spare_one_and_three_cannot_once_a_case_ended() -> None:
     assert {gap.without.name for gap in lacking if gap.without} == {"Budi", "Sari", "Ratna"}
     assert all(gap.waits for gap in lacking)
     assert stops(signed(THREE), frozenset({person_id("ratna")})) == []
+
+
+def test_a_delegate_is_a_stand_in_and_what_hangs_on_one_is_told() -> None:
+    people = [*FOUR[:3], one("ratna", LEADS)]
+    people[0] = acting(people[0], Role.INSPEKTUR, of="ratna")
+    roster = signed(people)
+    assert all(gap.waits for gap in gaps(roster))
+    named = [each for each in stand_ins(roster) if each.role is Role.INSPEKTUR]
+    assert [(each.without.name, [by.name for by in each.by]) for each in named] == [
+        ("Ratna", ["Budi"])
+    ]
+    ending = only_delegated(roster)
+    assert {gap.without.name for gap in ending if gap.without and not gap.waits} == {"Ratna"}
+    assert only_delegated(signed(FOUR)) == []
+
+
+def test_a_delegate_alone_in_a_post_neither_proposes_and_approves_nor_can_be_missed() -> None:
+    people = [acting(one("budi", WORK), Role.INSPEKTUR), one("sari", WORK)]
+    stopped = {(gap.without.name, gap.step.enters) for gap in gaps(signed(people)) if gap.without}
+    assert ("Budi", State.PEMERIKSAAN) in stopped
+    assert ("Sari", State.PEMERIKSAAN) in stopped  # budi would have asked for it
+    assert ("Sari", State.DITERUSKAN_LAPOR) in stopped
+    everybody = {gap.step.enters for gap in only_delegated(signed(people)) if gap.without is None}
+    assert State.PEMERIKSAAN in everybody
 
 
 def test_a_proposal_needs_two_and_an_authorisation_another() -> None:

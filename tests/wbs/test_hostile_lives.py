@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 
 from crypto.ids import READING_ROLES, PersonId, Role, RosterHash, Stream
 from crypto.roster import Person, Roster
-from tests.inspectorates import person, person_id, recovery_key, staff_keys
+from tests.inspectorates import acting, person, person_id, recovery_key, staff_keys
 from tests.wbs.book import Book, Member, Staff, Wrote, stands_in
 from tests.wbs.lives import DEPUTY, FROM, SAYS, STAFF, TO, Hand, Office
 from tests.world import papers_of
@@ -170,11 +170,11 @@ class Hostile(RuleBasedStateMachine):
         return _approvers(open) if open else ()
 
     def _pick(self, roles: Collection[Role], who: int) -> str:
-        """Of those who hold a role; or else of the deputies; or else anybody."""
+        """Of those who hold a role or act in it; or else of the deputies; or else anybody."""
         staff, off = self.book.newest, self.book.off
         here = [name for name in staff if name not in off]
         proposed = self.life.proposal.persons if self.life.proposal else ()
-        able = [name for name in here if staff[name].role in roles]
+        able = [name for name in here if {staff[name].role, *staff[name].acts} & {*roles}]
         able = able or [
             name for name in here if any(stands_in(name, role.value, staff) for role in roles)
         ]
@@ -304,6 +304,13 @@ class Hostile(RuleBasedStateMachine):
             changed = replace(now, role=role, deputies=frozenset(deputies) - {name})
             self._signs({**self.book.newest, name: changed})
 
+    @rule(name=NAMES, acts=st.frozensets(ROLES, max_size=2))
+    def somebody_acts_in_a_vacant_post(self, name: str, acts: frozenset[Role]) -> None:
+        """In the next roster, or no longer."""
+        if name in self.book.newest:
+            changed = replace(self.book.newest[name], acts=acts)
+            self._signs({**self.book.newest, name: changed})
+
     @rule(name=NAMES)
     def somebody_leaves_or_comes_back(self, name: str) -> None:
         """With the next roster; whoever comes back has new keys."""
@@ -350,7 +357,10 @@ class Hostile(RuleBasedStateMachine):
         if len(self.rosters) < MOST_ROSTERS:
             self.regency.signs_roster(_person(name, member) for name, member in staff.items())
             here = frozenset(staff)
-            held = {name: replace(one, deputies=one.deputies & here) for name, one in staff.items()}
+            held = {
+                name: replace(one, deputies=one.deputies & here, acts=one.acts - {one.role})
+                for name, one in staff.items()
+            }
             self.rosters.append((self.regency.newest.hash, held))
             self.book.newest, self.book.off = held, frozenset()
 
@@ -393,7 +403,9 @@ def _of_the_reporter(roster: Roster, stream: Stream) -> int | None:
 
 def _person(name: str, member: Member) -> Person:
     entry = person(name, member.role, generation=member.generation)
-    return replace(entry, deputies=frozenset(map(person_id, member.deputies)))
+    entry = replace(entry, deputies=frozenset(map(person_id, member.deputies)))
+    lent = member.acts - {member.role}
+    return acting(entry, *lent) if lent else entry
 
 
 @pytest.mark.timeout(400)  # 30 s on a quiet machine; broken off, it would look flaky

@@ -185,8 +185,8 @@ class _Confirming:
         roles = self._roles(one)
         if roles is None:
             return True
-        deputised = not one.person.roles & roles
-        return bool((powers(roster, person.id) if deputised else person.roles) & roles)
+        deputised = not one.person.acts_in & roles
+        return bool((powers(roster, person.id) if deputised else person.acts_in) & roles)
 
     def _roles(self, one: Opened) -> frozenset[Role] | None:
         """The roles that a move, or adopting one, asks for, if its author could act in one then.

@@ -19,7 +19,7 @@ from wbs.cases.moving import MOVING, Objected, Pressed, Recused, Stepped
 from wbs.cases.room import NEARLY, left
 from wbs.clocks.objecting import objecting_words
 from wbs.clocks.settings import Clocks
-from wbs.commands.steps import moved_words, said_in
+from wbs.commands.steps import author_words, moved_words, said_in
 from wbs.form.report import Kapan, Report, Terlapor
 from wbs.journeys.attaching import download, safe_name
 from wbs.journeys.services import PieceStore, Unreachable
@@ -94,7 +94,7 @@ def show_lines(
 ) -> None:
     """Some entries of a case."""
     for line in lines:
-        _show_line(voice, line, days)
+        _show_line(voice, case, line, days)
         _show_standing(voice, line)
         if line.standing is not Standing.NOT_YOURS:
             _show_event(voice, case, line, chain)
@@ -216,12 +216,12 @@ def _named_files(line: Line, event: Written) -> Iterator[tuple[str, SharedFile]]
         yield f"{entry}-{position}", shared
 
 
-def _show_line(voice: Voice, line: Line, days: Mapping[bytes, date]) -> None:
+def _show_line(voice: Voice, case: Case, line: Line, days: Mapping[bytes, date]) -> None:
     day = days.get(line.head.hash)
     voice.title(
         "case.entry_on" if day else "case.entry",
         entry=entry_name(line.chain, line.head.sequence),
-        who=line.person.name if line.person else voice.text(f"who.{line.chain.label}"),
+        who=author_words(voice.text, case, line, day),
         place=voice.text(f"chain.{line.chain.label}"),
         day=day,
     )

@@ -87,7 +87,7 @@ def remove(
     """Write a statement that takes PERSONS off the roster. It needs both officers' signatures."""
     standing = _standing(rosters, previous)
     ids = find_persons(standing.chain.newest, persons)
-    statement = standing.remove(ids, _last_day(until))
+    statement = standing.remove(ids, _last_day(until), today=date.today())
     _sign(voice, standing.chain, statement, key, passphrase_file, partial(disk.write_new, out))
 
 

@@ -7,6 +7,7 @@ import click
 
 from crypto.freshness import Staleness, TrustedRoster
 from crypto.ids import PersonId
+from crypto.roster import Person
 from wbs.commands.typed import ask_line, ask_yes
 from wbs.journeys.reporting import NobodyLeft, emptied_roles
 from wbs.speech.voice import Voice, harmless
@@ -22,10 +23,20 @@ def show_readers(voice: Voice, trusted: TrustedRoster, excluded: frozenset[Perso
     left = trusted.readers() - excluded
     for person in roster.persons:
         if person.id in left:
-            voice.say("report.reader", name=person.name, unit=person.unit)
+            voice.say("report.reader", name=person.name, unit=_unit(voice, person))
         elif person.id in excluded:
             voice.say("report.left_out", name=person.name)
     warn_of_gaps(voice, trusted, excluded)
+
+
+def _unit(voice: Voice, person: Person) -> str:
+    """And as what somebody acts today, by delegation."""
+    acting = (
+        f"{voice.text(f'title.{one.kind.value}')} {role.value}"
+        for one in person.delegations_on(date.today())
+        for role in sorted(one.roles, key=lambda role: role.value)
+    )
+    return ", ".join((person.unit, *acting))
 
 
 def warn_of_gaps(voice: Voice, trusted: TrustedRoster, excluded: frozenset[PersonId]) -> bool:

@@ -1,11 +1,14 @@
 """`wbs roster`: draft, check, sign and publish who may read."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from stat import S_IMODE
 
 import click
 
+from crypto.delegations import Kind
 from crypto.freshness import Staleness, TrustedRoster
+from crypto.ids import Role
 from wbs import disk
 from wbs.cases.writing import require_fresh
 from wbs.commands.ceremony import read_above
@@ -13,8 +16,11 @@ from wbs.commands.migrate import database_option, database_refusals
 from wbs.commands.roster_view import show_proposal
 from wbs.commands.typed import ask_yes
 from wbs.days import HOME, today_in
+from wbs.rosters.delegating import delegate as add_delegation
+from wbs.rosters.delegating import end as end_delegation
 from wbs.rosters.drafting import compose_roster
 from wbs.rosters.plan import Plan
+from wbs.rosters.planned_delegations import PlannedDelegation
 from wbs.rosters.publishing import publish as keep
 from wbs.rosters.roster_files import (
     PublishedDiffers,
@@ -29,6 +35,8 @@ from wbs.speech.voice import Voice, pass_voice, passphrase_option
 from wbs.store import Store
 from wbs.web.problems import Broken, Conflict
 
+ROLES = [role.value for role in Role]
+DAY = click.DateTime(["%Y-%m-%d"])
 files_argument = click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
@@ -72,6 +80,66 @@ def draft(
     disk.write_new(out, unsigned(payload))
     voice.say("roster.drafted", file=out)
     show_proposal(voice, read_proposal([*before, unsigned(payload)]))
+
+
+plan_argument = click.argument("plan", type=click.Path(path_type=Path))
+
+
+@roster.command()
+@plan_argument
+@click.option("--kind", type=click.Choice([*Kind.__members__], case_sensitive=False), required=True)
+@click.option("--to", required=True)
+@click.option("--of")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
+@click.option("--from", "begins", type=DAY, required=True)
+@click.option("--until", type=DAY, required=True)
+@pass_voice
+def delegate(
+    voice: Voice,
+    plan: Path,
+    kind: str,
+    to: str,
+    of: str | None,
+    roles: tuple[str, ...],
+    begins: datetime,
+    until: datetime,
+) -> None:
+    """Write into PLAN that somebody acts for one who is away (PLH), or in a vacant post (PLT)."""
+    days = begins.date(), until.date()
+    planned = PlannedDelegation(Kind(kind), of, to, frozenset(map(Role, roles)), *days)
+    changed = add_delegation(disk.read(plan, "plan"), planned, today=date.today())
+    _rewrite(voice, plan, changed)
+
+
+@roster.command()
+@plan_argument
+@click.option("--to", required=True)
+@click.option("--of")
+@click.option("--from", "begins", type=DAY)
+@click.option("--until", type=DAY)
+@pass_voice
+def undelegate(
+    voice: Voice,
+    plan: Path,
+    to: str,
+    of: str | None,
+    begins: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Take a delegation out of PLAN, or give it another last day. It ends with the next roster."""
+
+    def is_meant(one: PlannedDelegation) -> bool:
+        same_day = begins is None or one.begins == begins.date()
+        return one.to == to and of in (None, one.of) and same_day
+
+    last = until.date() if until else None
+    changed = end_delegation(disk.read(plan, "plan"), is_meant, last, today=date.today())
+    _rewrite(voice, plan, changed)
+
+
+def _rewrite(voice: Voice, plan: Path, changed: bytes) -> None:
+    disk.replace(plan, changed, S_IMODE(plan.stat().st_mode))
+    voice.say("roster.delegated", file=plan)
 
 
 @roster.command()

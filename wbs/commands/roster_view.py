@@ -3,12 +3,13 @@
 from itertools import groupby
 
 from crypto.anchor import fingerprint
+from crypto.delegations import Delegation
 from crypto.encoding import sha256
-from crypto.ids import PersonId
+from crypto.ids import PersonId, Role
 from crypto.roster import Person, Roster
 from crypto.roster_chain import Proposal
 from wbs.commands.steps import way_words
-from wbs.rosters.coverage import Gap, gaps, stand_ins
+from wbs.rosters.coverage import Gap, gaps, only_delegated, stand_ins
 from wbs.rosters.drafting import reappearances
 from wbs.speech.voice import Voice
 
@@ -38,7 +39,18 @@ def _show_person(voice: Voice, roster: Roster, person: Person) -> None:
     voice.say("roster.person", name=person.name, unit=person.unit, roles=roles)
     if person.deputies:
         voice.say("roster.deputies", names=_names(roster, person.deputies))
+    for one in person.delegations:
+        _show_delegation(voice, roster, one)
     voice.say("roster.key", words=_words(person.identity.value + person.kem.value), id=person.id)
+
+
+def _show_delegation(voice: Voice, roster: Roster, one: Delegation) -> None:
+    roles = ", ".join(sorted(role.value for role in one.roles))
+    days = {"begins": one.begins, "ends": one.ends}
+    if one.of is None:
+        voice.say("roster.acts_vacant", roles=roles, **days)
+    else:
+        voice.say("roster.acts_for", roles=roles, name=_names(roster, frozenset({one.of})), **days)
 
 
 def _show_other_keys(voice: Voice, roster: Roster) -> None:
@@ -69,16 +81,30 @@ def _show_signatures(voice: Voice, proposal: Proposal) -> None:
 def _show_coverage(voice: Voice, roster: Roster) -> bool:
     """Who stands in, and what nobody does; False if a step of a case would stop."""
     for stand in stand_ins(roster):
-        names = ", ".join(person.name for person in stand.by)
+        names = ", ".join(_standing_in(voice, person, stand.role) for person in stand.by)
         voice.say("roster.stands_in", role=stand.role.value, names=names, name=stand.without.name)
     found = gaps(roster)
     for (without, later), some in groupby(found, lambda gap: (gap.without, gap.waits)):
         steps = "; ".join(_gap_words(voice, gap) for gap in some)
         _show_gap(voice, roster, without, steps, later=later)
+    for without, ending in groupby(only_delegated(roster), lambda gap: gap.without):
+        steps = "; ".join(_gap_words(voice, gap) for gap in ending)
+        key = "roster.ends_without" if without else "roster.ends"
+        voice.warn(key, step=steps, **({"name": without.name} if without else {}))
     covered = all(gap.waits for gap in found)
     if covered:
         voice.say("roster.covered")
     return covered
+
+
+def _standing_in(voice: Voice, person: Person, role: Role) -> str:
+    """A name; of a delegate with the days."""
+    for one in person.delegations:
+        if role in one.roles:
+            title = voice.text(f"title.{one.kind.value}")
+            days = {"begins": one.begins, "ends": one.ends}
+            return voice.text("roster.delegate", name=person.name, title=title, **days)
+    return person.name
 
 
 def _gap_words(voice: Voice, gap: Gap) -> str:

@@ -1,12 +1,14 @@
 """The steps of a case in words, for every page and command that shows them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from crypto.ids import PersonId
 from wbs.cases.case import Case, Line
 from wbs.cases.frames import Head
 from wbs.cases.lifecycle import State
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
+from wbs.journeys.acting_as import acting_as
 
 Text = Callable[..., str]
 Names = Callable[[Iterable[PersonId]], str]
@@ -50,6 +52,24 @@ def moved_words(text: Text, line: Line, case: Case, names: Names) -> str:
     if isinstance(event, Objected):
         return text("moved.objection")
     return text("moved.pressure") if isinstance(event, Pressed) else ""
+
+
+def author_words(text: Text, case: Case, line: Line, day: date | None) -> str:
+    """Who wrote an entry; and as what somebody acted by a delegation, perhaps outside its days."""
+    if line.person is None:
+        return text(f"who.{line.chain.label}")
+    acted = acting_as(case, line, day)
+    if acted is None:
+        return line.person.name
+    one = acted.delegation
+    return text(
+        "case.acted" if acted.on_its_days else "case.acted_off_its_days",
+        name=line.person.name,
+        title=text(f"title.{one.kind.value}"),
+        roles=", ".join(sorted(role.value for role in acted.roles)),
+        begins=one.begins,
+        ends=one.ends,
+    )
 
 
 def said_in(text: Text, event: Stepped | Recused) -> Iterator[tuple[str, str]]:

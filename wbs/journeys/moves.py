@@ -1,6 +1,7 @@
 """Moves: a step that somebody means to take, and why it may not be taken."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from crypto.errors import Refusal
 from crypto.ids import READING_ROLES, PersonId
@@ -84,10 +85,14 @@ class Leaving:
         return Recused(knew, self.persons, self.reason, self.message)
 
 
-def require_left(acting: Acting, leaving: frozenset[PersonId]) -> None:
-    """LeavesNobody where what somebody can do now would be nobody's, deputies counted."""
+def require_left(acting: Acting, leaving: frozenset[PersonId], today: date) -> None:
+    """LeavesNobody where what somebody can do now would be nobody's, deputies counted.
+
+    Delegations count that are in force today: by others no client takes a step.
+    """
+    roster = acting.roster.in_force(today)
     for role in READING_ROLES:
-        alone, roster = frozenset({role}), acting.roster
+        alone = frozenset({role})
         if able(roster, alone, acting.gone) and not able(roster, alone, acting.gone | leaving):
             raise LeavesNobody
 

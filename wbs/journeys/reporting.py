@@ -107,12 +107,13 @@ def find_inspectorate(portal: Portal, id: InspectorateId, anchor: Anchor) -> Tru
 
 
 def emptied_roles(trusted: TrustedRoster, excluded: frozenset[PersonId]) -> frozenset[Role]:
-    """Reading roles that somebody listed holds and nobody would hold without the excluded.
+    """Reading roles that somebody listed fills and nobody would fill without the excluded.
 
-    If there are any, a client offers the inspectorate above before it seals.
+    Whoever acts for one of them does so for some days only, and does not count. If there are any
+    such roles, a client offers the inspectorate above before it seals.
     """
     held = {id: trusted.newest.person(id) for id in trusted.readers()}
-    roles = {id: person.roles & READING_ROLES for id, person in held.items() if person}
+    roles = {id: person.fills & READING_ROLES for id, person in held.items() if person}
     before = frozenset[Role]().union(*roles.values())
     after = frozenset[Role]().union(*(found for id, found in roles.items() if id not in excluded))
     return before - after

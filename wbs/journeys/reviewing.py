@@ -90,9 +90,9 @@ class Desk:
         return person_reader(self.keys, self.person.id)
 
     def acting(self, case: Case) -> Acting:
-        """This person as the author of the next event of a case."""
-        gone = self.trusted.freshness.removed | case.excluded
-        return Acting(self.person.id, self.trusted.newest, gone)
+        """This person as the author of the next event of a case; by a delegation on its days."""
+        gone, me = self.trusted.freshness.removed | case.excluded, self.person.id
+        return Acting(me, self.trusted.newest.in_force(self.today, me), gone)
 
     def read(self, papers: Papers) -> Case:
         """NoCase if it is not for this person."""
@@ -137,7 +137,7 @@ def approve(gateway: Gateway, desk: Desk, case: Case, entry: Head) -> None:
     """
     waiting = case.life.proposal.event if case.life.proposal else None
     leaving = waiting.persons if isinstance(waiting, Recused) else frozenset[PersonId]()
-    require_left(desk.acting(case), leaving)
+    require_left(desk.acting(case), leaving, desk.today)
     line = _Line(Chain.TO_REPORTER, lambda knew, _: Approved(knew, entry), leaving=leaving)
     _send(gateway, desk, case, line)
 
@@ -148,7 +148,7 @@ def recuse(gateway: Gateway, desk: Desk, case: Case, leaving: Leaving) -> None:
     Whoever says it of oneself draws no new secret, which the others would then share with somebody
     who is out: whoever writes next does. LeavesNobody, TwoPersons; refuses as `note` otherwise.
     """
-    require_left(desk.acting(case), leaving.persons)
+    require_left(desk.acting(case), leaving.persons, desk.today)
     _send(gateway, desk, case, _Line(Chain.TO_REPORTER, lambda knew, _: leaving.event(knew)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crypto import strict_json
+from crypto.delegations import compose_delegation
 from crypto.documents import SignedDocument
 from crypto.encoding import b64
 from crypto.ids import InspectorateId, RosterHash
@@ -62,7 +63,7 @@ def _above(above: Above | None) -> JSON:
 
 
 def _person(person: Person) -> JSON:
-    return {
+    entry: dict[str, JSON] = {
         "id": str(person.id),
         "name": person.name,
         "unit": person.unit,
@@ -71,3 +72,7 @@ def _person(person: Person) -> JSON:
         "identity": str(person.identity),
         "kem": str(person.kem),
     }
+    if person.delegations:  # left out where there are none: the bytes of rosters before stay
+        ordered = sorted(person.delegations, key=lambda one: one.order)
+        entry["delegations"] = [compose_delegation(one) for one in ordered]
+    return entry

@@ -6,7 +6,7 @@ inspectorate stands in: where nobody here can, the case waits, or goes to the in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.ids import PersonId, Role
 from crypto.roster import Person, Roster
@@ -74,7 +74,7 @@ def reaching(
         if before.enters not in step.not_after or before.not_after:
             continue
         for team in teams(roster, before, gone):
-            kind = (before, tuple((one.roles, powers(roster, one.id)) for one in team))
+            kind = (before, tuple(_alike(roster, one) for one in team))
             if kind not in told:
                 told.add(kind)
                 yield before, team
@@ -106,13 +106,31 @@ def stops(roster: Roster, gone: frozenset[PersonId]) -> list[Gap]:
 
 
 def stand_ins(roster: Roster) -> Iterator[StandIn]:
-    """For each person missing: the deputies who act in the roles that nobody else holds."""
+    """For each person missing: delegates and deputies who act in the roles nobody else holds."""
     roles = sorted(set().union(*(step.by for step in STEPS)), key=lambda role: role.value)
     for person in roster.persons:
         for role in roles:
             by = able(roster, frozenset({role}), {person.id})
             if by and not any(role in one.roles for one in by):
                 yield StandIn(person, role, by)
+
+
+def only_delegated(roster: Roster) -> list[Gap]:
+    """The further gaps that there are as soon as every delegation is over."""
+    lasting = replace(roster, persons=tuple(replace(one, delegations=()) for one in roster.persons))
+    if lasting == roster:
+        return []
+    known = {_place(gap) for gap in gaps(roster)}
+    return [gap for gap in gaps(lasting) if _place(gap) not in known]
+
+
+def _place(gap: Gap) -> tuple[PersonId | None, Step, bool]:
+    return gap.without.id if gap.without else None, gap.step, bool(gap.ended_by)
+
+
+def _alike(roster: Roster, one: Person) -> tuple[object, ...]:
+    """Persons of whom this is the same bar the same others."""
+    return one.roles, one.acts_in, powers(roster, one.id)
 
 
 def _gaps(roster: Roster, without: Person | None, gone: frozenset[PersonId]) -> Iterator[Gap]:

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from crypto.errors import Refusal
 from crypto.ids import PersonId
 from crypto.keys import OfficerVerifyKey, RecoveryKemPublicKey
-from crypto.roster import LONGEST, Above, Custodians, Person, Roster
+from crypto.roster import Above, Custodians, Person, Roster
 from crypto.roster_chain import RosterChain
 from wbs.rosters.ceremony import Draft
 from wbs.rosters.plan import Plan, PlannedPerson
 from wbs.rosters.staff_keys import PublicKey
 
-YEAR = timedelta(days=365)
 RECOVERY = "recovery"  # the label of the recovery key's public file
 
 
@@ -56,7 +55,9 @@ def compose_roster(
     removed: frozenset[PersonId] = frozenset(),
     today: date,
 ) -> bytes:
-    """The payload of the next roster. MissingKey, RemovedKey, UnknownPerson, Malformed.
+    """The payload of the next roster.
+
+    MissingKey, RemovedKey, UnknownPerson, DelegationWrong, Malformed.
 
     `removed`: whom freshness took off the newest roster of `previous`.
     """
@@ -68,14 +69,15 @@ def compose_roster(
     custodians = Custodians(
         plan.threshold, tuple(_key(keys, label).custodian() for label in plan.custodians)
     )
-    issued = plan.issued or today
+    plan.require_delegations(today)
+    issued, not_after = plan.term(today)
     draft = Draft(
         inspectorate=previous.inspectorate if previous else custodians.inspectorate(),
         name=plan.name,
         epoch=previous.newest.epoch + 1 if previous else 0,
         previous=previous.newest.hash if previous else None,
         issued=issued,
-        not_after=plan.not_after or min(issued + YEAR, issued + LONGEST),
+        not_after=not_after,
         custodians=custodians,
         officers=_officers(plan, keys),
         recovery=_recovery(keys, previous),
@@ -131,6 +133,7 @@ def _persons(
             frozenset(ids[label] for label in one.deputies),
             _key(keys, one.label).identity(),
             _key(keys, one.label).opening(),
+            tuple(each.by_id(ids) for each in plan.delegations if each.to == one.label),
         )
         for one in plan.persons
     ]

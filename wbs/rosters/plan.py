@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from crypto import strict_json
@@ -10,9 +10,11 @@ from crypto.errors import Malformed
 from crypto.ids import PersonId, Role
 from crypto.roster import MOST_CUSTODIANS, MOST_PERSONS
 from crypto.strict_json import JSON, Closed
+from wbs.rosters.planned_delegations import MOST_PLANNED, PlannedDelegation, require_fit
 
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")  # it becomes a file's name on any system
 _NAME = 200
+YEAR = timedelta(days=365)
 _ROLES = frozenset(role.value for role in Role)
 
 
@@ -52,10 +54,11 @@ class Plan:
     issued: date | None
     not_after: date | None
     persons: tuple[PlannedPerson, ...]
+    delegations: tuple[PlannedDelegation, ...] = ()
 
     @classmethod
     def parse(cls, untrusted: bytes) -> Self:
-        """Read a plan. Malformed names the member."""
+        """Read a plan. Malformed names the member; DelegationWrong."""
         with Closed(strict_json.parse(untrusted), "plan") as fields:
             fields.constant("type", "wbs plan")
             fields.constant("version", 1)
@@ -71,9 +74,20 @@ class Plan:
                 fields.optional("issued", fields.day),
                 fields.optional("not_after", fields.day),
                 fields.items("persons", PlannedPerson.parse, 1, MOST_PERSONS),
+                _delegations(fields),
             )
         plan.check()
         return plan
+
+    def term(self, today: date) -> tuple[date, date]:
+        """The days on which the roster is issued and after which it holds no longer."""
+        issued = self.issued or today
+        return issued, self.not_after or issued + YEAR
+
+    def require_delegations(self, today: date) -> None:
+        """DelegationWrong where a roster of this plan, issued today if at no other day, has one."""
+        held = {one.label: one.roles for one in self.persons}
+        require_fit(held, self.delegations, *self.term(today))
 
     def labels(self) -> list[str]:
         """Every label, in the order in which people come to make their keys."""
@@ -88,6 +102,18 @@ class Plan:
         for person in self.persons:
             if not set(person.deputies) <= persons - {person.label}:
                 raise Malformed("plan.persons.deputies")
+
+
+def _delegations(fields: Closed) -> tuple[PlannedDelegation, ...]:
+    """May be left out: plans of before have none."""
+    if not fields.has("delegations"):
+        return ()
+    return fields.items(
+        "delegations",
+        lambda one: PlannedDelegation.parse(one, _as_label, _role),
+        0,
+        MOST_PLANNED,
+    )
 
 
 def _label(fields: Closed, name: str) -> str:

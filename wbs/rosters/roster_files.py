@@ -105,10 +105,13 @@ class Standing:
         """The next statement, unsigned."""
         return self._next(until, self.removed)
 
-    def remove(self, persons: Iterable[PersonId], until: date) -> bytes:
-        """The next statement, which takes persons off. StepUnreachable if a case would stand."""
+    def remove(self, persons: Iterable[PersonId], until: date, *, today: date) -> bytes:
+        """The next statement, which takes persons off. StepUnreachable if a case would stand.
+
+        Delegations count that are in force today: by others no client takes a step.
+        """
         removed = self.removed | frozenset(persons)
-        for stop in stops(self.chain.newest, removed):
+        for stop in stops(self.chain.newest.in_force(today), removed):
             raise StepUnreachable(f"{stop.step.leaves.value} → {stop.step.enters.value}")
         return self._next(until, removed)
 

@@ -5,7 +5,8 @@ import { toHex, type Bytes } from "../protocol/bytes.ts";
 import type { Day } from "../protocol/days.ts";
 import { staleness, verifyFreshness, type Freshness, type Seen, type Staleness } from "../protocol/freshness.ts";
 import { NotGenuine } from "../protocol/refusals.ts";
-import { mayRead, type Above, type Person, type Role, type Roster } from "../protocol/roster.ts";
+import { READING_ROLES, type Role } from "../protocol/roles.ts";
+import { fills, mayRead, type Above, type Person, type Roster } from "../protocol/roster.ts";
 import { newestOf, verifyRosters, type RosterChain } from "../protocol/roster_chain.ts";
 import type { Client } from "./client.ts";
 import { asRefused, Refused, refusing } from "./refusals.ts";
@@ -92,7 +93,7 @@ export function deviceToday(now: Date = new Date()): Day {
 
 /** What leaving somebody out does to an inspectorate. Ids are hexadecimal. */
 export interface Exclusion {
-  /** Reading roles that somebody holds now and nobody would hold: offer the inspectorate above. */
+  /** Reading roles that somebody fills now and nobody would fill: offer the inspectorate above. */
   readonly emptied: readonly Role[];
   /** Nobody would be left to read: nothing can be sealed here. */
   readonly nobodyLeft: boolean;
@@ -108,6 +109,5 @@ export function judgeExclusion({ readers, newest }: Trusted, excluded: ReadonlyS
 }
 
 function readingRoles(persons: readonly Person[]): ReadonlySet<Role> {
-  const all = persons.flatMap((person) => person.roles.filter((role) => mayRead({ ...person, roles: [role] })));
-  return new Set(all);
+  return new Set(persons.flatMap(fills).filter((role) => READING_ROLES.includes(role)));
 }

@@ -3,7 +3,8 @@
 import type { Anchored } from "../protocol/anchor.ts";
 import { toHex } from "../protocol/bytes.ts";
 import { toWords } from "../protocol/receipt.ts";
-import { ROLES, type Person, type Role } from "../protocol/roster.ts";
+import { ROLES, type Role } from "../protocol/roles.ts";
+import type { Person } from "../protocol/roster.ts";
 import type { Client } from "../journeys/client.ts";
 import {
   deviceToday, findInspectorate, judgeExclusion, searchInspectorates, stalenessOn, type Trusted,
@@ -126,10 +127,13 @@ function said(which: string): HTMLElement {
 }
 
 /** The roles in the roster's order, but for one that the unit says already: "Inspektur; Inspektur". */
-function sayRoles({ unit, roles }: Person): string {
+function sayRoles({ unit, roles, delegations = [] }: Person): string {
   const held = ROLES.filter((role) => roles.includes(role)).map(sayRole);
   const said = held.filter((role) => role.toLowerCase() !== unit.trim().toLowerCase());
-  return said.length === 0 ? "" : `; ${sayPart(said)}`;
+  const today = deviceToday();
+  const now = delegations.filter(({ from, until }) => from <= today && today <= until);
+  const acting = now.map((one) => `${say(`reader_role.${one.kind}`)} ${sayPart(one.roles.map(sayRole))}`);
+  return said.length + acting.length === 0 ? "" : `; ${sayPart([...said, ...acting])}`;
 }
 
 function sayRole(role: Role): string {

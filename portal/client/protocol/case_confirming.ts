@@ -1,6 +1,6 @@
 /** Confirming: whether an entry counts whose author left or lost a role (protocol 13.8). */
 
-import { powers, share } from "./able.ts";
+import { powers } from "./able.ts";
 import { equal, includes, toHex, type Bytes } from "./bytes.ts";
 import type { Passed } from "./case_opening.ts";
 import type { Event, Head } from "./events.ts";
@@ -8,8 +8,8 @@ import { foreseenExclusions, type Exclusions, type Knowledge } from "./exclusion
 import { CHAINS, type Chain } from "./identifiers.ts";
 import type { Chained } from "./case_papers.ts";
 import { findStep, RECUSAL_APPROVED_BY, RECUSED_BY, type State, type Step } from "./lifecycle.ts";
-import { findReader } from "./roster.ts";
-import type { Role, Roster } from "./roster.ts";
+import { share, type Role } from "./roles.ts";
+import { actsIn, findReader, type Roster } from "./roster.ts";
 
 /** What whoever wrote an entry knew of the house. */
 interface Known {
@@ -161,8 +161,8 @@ export class Confirming {
     const now = findReader(roster, one.author);
     if (now === undefined || includes(removed, now.id)) return false;
     const roles = this.rolesOf(one);
-    const wasOwn = share(one.person?.roles ?? [], roles);
-    return roles.length === 0 || share(wasOwn ? now.roles : powers(roster, now.id), roles);
+    const wasOwn = one.person !== null && share(actsIn(one.person), roles);
+    return roles.length === 0 || share(wasOwn ? actsIn(now) : powers(roster, now.id), roles);
   }
 
   /** The roles that a move, or adopting one, asks for, if its author could act in one of them then. */

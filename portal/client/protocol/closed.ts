@@ -34,7 +34,7 @@ export function closed<Name extends string>(
   return object as { readonly [name in Name]: JsonValue };
 }
 
-function anObject(value: Untrusted, where: string): JsonObject {
+export function anObject(value: Untrusted, where: string): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Malformed(where);
   return value as JsonObject;
 }

@@ -1,12 +1,13 @@
 /** Who is left out: by the reporter, and since which entry no longer; and who was recused, since which entry. */
 
-import { powers, share } from "./able.ts";
+import { powers } from "./able.ts";
 import { equal, includes, toHex, type Bytes } from "./bytes.ts";
 import type { Passed } from "./case_opening.ts";
 import type { Chained } from "./case_papers.ts";
 import type { Head, ReportEvent } from "./events.ts";
 import type { Chain } from "./identifiers.ts";
 import { RECUSAL_APPROVED_BY } from "./lifecycle.ts";
+import { share } from "./roles.ts";
 
 /** How much of the conversation existed when an entry was written: the last entries, or -1. */
 interface Known {

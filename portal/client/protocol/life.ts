@@ -8,7 +8,8 @@ import type { Chain } from "./identifiers.ts";
 import { namesOnly } from "./exclusions.ts";
 import { ENDED, findStep, RECUSAL_APPROVED_BY, RECUSED_BY, type State, type Step } from "./lifecycle.ts";
 import { findingsOf, type ApproveEvent, type RecuseEvent, type StepEvent } from "./moving.ts";
-import type { Person, Role, Roster } from "./roster.ts";
+import type { Role } from "./roles.ts";
+import type { Person, Roster } from "./roster.ts";
 
 /** A case went from one state to another. `persons`: the ids of who did; nobody where the reporter did. */
 export interface Passage {

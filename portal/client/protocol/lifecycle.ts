@@ -1,6 +1,6 @@
 /** The life of a case: its states, and the steps from one to the next (protocol 13.10). */
 
-import { READING_ROLES, type Role } from "./roster.ts";
+import { READING_ROLES, type Role } from "./roles.ts";
 
 export const STATES = [
   "DITERIMA", "VERIFIKASI", "PERLU_KLARIFIKASI", "TELAAH", "MENUNGGU_OTORISASI", "PEMERIKSAAN", "HASIL",

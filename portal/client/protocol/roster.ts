@@ -2,11 +2,13 @@
 
 import { compare, toHex, type Bytes } from "./bytes.ts";
 import {
-  asText, ascending, bytes, closed, day, integer, list, NAME, oneOf, orNull, sortedBytes, text, type Untrusted,
+  anObject, asText, ascending, bytes, closed, day, integer, list, NAME, oneOf, orNull, sortedBytes, text, type Untrusted,
 } from "./closed.ts";
 import { composeJson } from "./compose.ts";
+import { checkDelegations, delegations, type Delegation } from "./delegations.ts";
 import { daysBetween, type Day } from "./days.ts";
 import { ID_SIZE, PERSON_LIMIT } from "./identifiers.ts";
+import { opens, ROLES, type Role } from "./roles.ts";
 import { kemKey, signingKey } from "./keys.ts";
 import { Malformed } from "./refusals.ts";
 import { sha256 } from "./sha256.ts";
@@ -16,13 +18,6 @@ const CUSTODIAN_LIMIT = 16;
 const LONGEST_LIFE = 400; // days
 const EPOCH_LIMIT = 1000;
 
-/** In the order in which people are told of them. */
-export const ROLES = [
-  "penerima", "verifikator", "penelaah", "pemeriksa", "inspektur", "penghubung", "pimpinan", "pengawas",
-] as const;
-export type Role = (typeof ROLES)[number];
-export const READING_ROLES: readonly Role[] = ["verifikator", "penelaah", "pemeriksa", "inspektur"];
-
 export interface Person {
   readonly id: Bytes;
   readonly name: string;
@@ -31,6 +26,8 @@ export interface Person {
   readonly deputies: readonly Bytes[];
   readonly identity: Bytes;
   readonly kem: Bytes;
+  /** Left out where there are none. */
+  readonly delegations?: readonly Delegation[];
 }
 
 export interface Custodians {
@@ -103,7 +100,8 @@ function above(value: Untrusted, where: string): Above {
 }
 
 function person(value: Untrusted, where: string): Person {
-  const members = closed(value, where, ["id", "name", "unit", "roles", "deputies", "identity", "kem"]);
+  const { delegations: given, ...others } = anObject(value, where);
+  const members = closed(others, where, ["id", "name", "unit", "roles", "deputies", "identity", "kem"]);
   return {
     id: bytes(ID_SIZE)(members.id, where),
     name: text(NAME)(members.name, where),
@@ -112,6 +110,7 @@ function person(value: Untrusted, where: string): Person {
     deputies: sortedBytes(ID_SIZE, 0, PERSON_LIMIT)(members.deputies, where),
     identity: signingKey(members.identity, where),
     kem: kemKey(members.kem, where),
+    ...(given === undefined ? {} : { delegations: delegations(given, where) }),
   };
 }
 
@@ -129,6 +128,7 @@ function checkTogether(roster: Roster): void {
   }
   const life = daysBetween(roster.issued, roster.not_after);
   if (life < 0 || life > LONGEST_LIFE) throw new Malformed("not_after");
+  checkDelegations(roster);
 }
 
 function allDiffer(keys: readonly Bytes[], where: string): void {
@@ -137,7 +137,17 @@ function allDiffer(keys: readonly Bytes[], where: string): void {
 
 /** Whether somebody may open and write in cases. */
 export function mayRead(person: Person): boolean {
-  return person.roles.some((role) => READING_ROLES.includes(role));
+  return opens(person.roles);
+}
+
+/** The own roles, and those of vacant posts that somebody acts in. */
+export function fills({ roles, delegations: given = [] }: Person): readonly Role[] {
+  return [...roles, ...given.flatMap((one) => (one.kind === "PLT" ? one.roles : []))];
+}
+
+/** The own roles, and those delegated to somebody, whatever the day. */
+export function actsIn({ roles, delegations: given = [] }: Person): readonly Role[] {
+  return [...roles, ...given.flatMap((one) => one.roles)];
 }
 
 /** Whoever has this identity key there and may read. */
