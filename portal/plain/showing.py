@@ -20,7 +20,7 @@ from wbs.form.report import Kapan, Report, Terlapor
 from wbs.journeys.attaching import safe_name
 from wbs.journeys.reporting import Visit
 from wbs.journeys.services import ServedDays
-from wbs.journeys.telling import expected, is_answer, told, told_words
+from wbs.journeys.telling import expected, is_answer, promised_words, told, told_words
 from wbs.speech.voice import harmless_text
 
 # Of the newest, one page shows so many, and so many characters of them; but always one.
@@ -127,7 +127,8 @@ def _expected(pages: Pages, case: Case, days: Mapping[bytes, date]) -> str:
     """What the reporter may do now, and until when."""
     said = pages.texts.get(expected(case.life))
     until = objecting_words(pages.texts, case, days, CLOCKS)
-    return f"{said} {until}".strip()
+    promised = promised_words(pages.texts, case.life)
+    return " ".join(each for each in (said, promised, until) if each)
 
 
 def _room(pages: Pages, case: Case) -> Iterator[str]:
@@ -211,7 +212,7 @@ def _paragraphs(pages: Pages, line: Line) -> Iterator[str]:
     elif isinstance(line.event, Unexclude):
         yield pages.texts.get("talk.let_in")
     elif line.event is not None:
-        yield from map(harmless_text, told_words(pages.texts.get, line.event))
+        yield from map(harmless_text, told_words(pages.texts, line.event))
 
 
 def answers(

@@ -132,7 +132,7 @@ def _fields(words: Words, event: Event | None) -> Iterator[tuple[str, str]]:
 
 def show_step(words: Words, event: Stepped | Recused) -> Iterator[tuple[str, str]]:
     """What a step or a recusal says, each under its label."""
-    yield from ((label, harmless_text(text)) for label, text in said_in(words.get, event))
+    yield from ((label, harmless_text(text)) for label, text in said_in(words, event))
 
 
 def _who(stage: Stage, line: Line) -> str:

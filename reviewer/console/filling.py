@@ -1,9 +1,11 @@
 """What somebody filled in for a step: read into a move, or which field is wrong and why."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from crypto.ids import PersonId
-from wbs.cases.lifecycle import Finding, Step
+from crypto.strict_json import parse_day
+from wbs.cases.lifecycle import ENDED, Finding, Step
 from wbs.cases.moving import (
     MOST_MESSAGE,
     MOST_NAME,
@@ -56,7 +58,15 @@ def read_move(
         wrong |= _wrong_consequences(typed)
     if step.finding is Finding.DESTINATION:
         wrong |= _wrong_destination(typed)
+    day = promised_in(typed, step)
+    if day is None and (step.extends or typed.get("promised", "")) and step.enters not in ENDED:
+        wrong["promised"] = "fill.no_day"
     return (None if wrong else _move(typed, step, withdrawn=withdrawn)), wrong
+
+
+def promised_in(typed: Mapping[str, str], step: Step) -> date | None:
+    """The day that is promised with a step; none with an end, or where it is no day."""
+    return None if step.enters in ENDED else parse_day(typed.get("promised", ""))
 
 
 def read_leaving(
@@ -116,6 +126,7 @@ def _move(typed: Mapping[str, str], step: Step, *, withdrawn: bool) -> Move:
         destination=_one_line(typed["destination"])
         if step.finding is Finding.DESTINATION
         else None,
+        promised=promised_in(typed, step),
     )
 
 

@@ -72,17 +72,23 @@ class ShownLife:
 def show_life(stage: Stage, filed: Filed) -> ShownLife:
     """Where the case stands, for this person."""
     case, words = filed.case, stage.words
-    steps = case.life.steps(stage.desk.acting(case))
-    passages = tuple(_passage(stage, filed, each) for each in case.life.passages)
+    acting = stage.desk.acting(case)
+    steps = case.life.steps(acting)
+    extension = case.life.extension(acting)
+    passages = tuple(_journey(stage, filed))
     came = min(filed.days.values(), default=None)
-    since = passages[-1].day if passages else words.day(came)
+    moved = [_line_of(case, each) for each in case.life.passages[-1:]]
+    since = words.day(filed.day_of(moved[0]) if moved else came)
     is_known = since != words.day(None)
     return ShownLife(
         state=state_words(words.get, case.life.state),
         since=words.get("life.since", day=since) if is_known else "",
         withdrawn=case.withdrawn,
         pressed=case.life.pressed is not None,
-        ways=tuple(ShownWay(step.enters.value, act_words(words, step)) for step in steps),
+        ways=tuple(
+            ShownWay(step.enters.value, act_words(words, step))
+            for step in (*steps, *([extension] if extension else ()))
+        ),
         nobody="" if steps else _nobody(stage, case),
         lapsed=_lapsed(stage, case),
         proposal=show_proposal(stage, filed),
@@ -98,7 +104,7 @@ def _duties(stage: Stage, filed: Filed) -> tuple[Duty, ...]:
 
 def act_words(words: Words, step: Step) -> str:
     """What somebody does who takes a step, or proposes it."""
-    act = words.get(f"act.{step.enters.value}")
+    act = words.get("life.extend" if step.extends else f"act.{step.enters.value}")
     return words.get("life.propose", act=act) if step.approved_by else act
 
 
@@ -155,6 +161,28 @@ def _lapsed(stage: Stage, case: Case) -> str:
         return ""
     said = (f"{words.title(one)} ({words.term(one)})" for one in over)
     return words.get("acting.lapsed", acting="; ".join(said))
+
+
+def _journey(stage: Stage, filed: Filed) -> Iterator[ShownPassage]:
+    """Every step where it counted, extensions among them."""
+    passed = {(one.chain, one.sequence): one for one in filed.case.life.passages}
+    for line in filed.case.counted():
+        if passage := passed.get((line.chain, line.head.sequence)):
+            yield _passage(stage, filed, passage)
+        elif isinstance(line.event, Stepped) and line.event.extends:
+            yield _extension(stage, filed, line, line.event)
+
+
+def _extension(stage: Stage, filed: Filed, line: Line, event: Stepped) -> ShownPassage:
+    words = stage.words
+    until = words.get("life.extended", day=words.day(event.promised))
+    return ShownPassage(
+        day=words.day(filed.day_of(line)),
+        way=until,
+        who=", ".join(names_of(stage.chain, [line.person.id])) if line.person else "",
+        reason=harmless_text(event.reason),
+        anchor=anchor_of(line.chain, line.head.sequence),
+    )
 
 
 def _passage(stage: Stage, filed: Filed, passage: Passage) -> ShownPassage:

@@ -31,8 +31,9 @@ from reviewer.console.wording import Words
 from reviewer.console.work import Work
 from wbs.cases.case import Case
 from wbs.cases.life import NO_ROLE, NO_STEP, ONE_PERSON
-from wbs.cases.lifecycle import Finding, State, Step
-from wbs.commands.steps import way_words
+from wbs.cases.lifecycle import BY_PLACE, ENDED, Finding, State, Step
+from wbs.clocks.due import next_promise
+from wbs.commands.steps import state_words, way_words
 from wbs.journeys import reviewing
 from wbs.journeys.attaching import Progress
 from wbs.journeys.reviewing import CaseMoved, Desk
@@ -154,13 +155,15 @@ def _state(untrusted: str) -> State:
 
 def _way(desk: Desk, case: Case, enters: State) -> Step | None:
     """The step there, if this person may take it."""
+    if enters is case.life.state:
+        return case.life.extension(desk.acting(case))
     return next((one for one in case.life.steps(desk.acting(case)) if one.enters is enters), None)
 
 
 def _why_not(desk: Desk, case: Case, enters: State) -> str:
     """The code of what stands against a step that this person may not take."""
-    way = next((one for one in case.life.ways() if one.enters is enters), None)
-    if way is None:
+    way = BY_PLACE.get((case.life.state, enters))
+    if way is None or not (way.extends or way in case.life.ways()):
         return NO_STEP
     return ONE_PERSON if desk.person.id in case.life.barred(way) else NO_ROLE
 
@@ -180,10 +183,13 @@ def _page(work: Work, filed: Filed, enters: State, filled: Filled) -> ResponseRe
         filled=filled,
         faults={name: fault_of(words, text) for name, text in filled.errors.items()},
         title=act_words(words, way) if way else words.get("fill.title"),
-        way=way_words(words.get, case.life.state, enters),
+        way=_from_to(words, case, enters),
+        promises=enters not in ENDED and (not case.withdrawn or enters is case.life.state),
+        promised=_promised(work, filed, enters, filled),
         cannot="" if way else words.refusal(_why_not(desk, case, enters)),
         approvers=words.roles(way.approved_by) if way else "",
-        replaces=case.life.proposal is not None,
+        extends=enters is case.life.state,
+        replaces=case.life.proposal is not None and enters is not case.life.state,
         withdrawn=case.withdrawn,
         choices=CHOICES[finding] if finding else {},
         consequences=CONSEQUENCES if finding is Finding.OUTCOME else (),
@@ -192,6 +198,21 @@ def _page(work: Work, filed: Filed, enters: State, filled: Filled) -> ResponseRe
         last=last,
         newest=newest if filled.errors and newest.anchor != last.anchor else None,
     )
+
+
+def _from_to(words: Words, case: Case, enters: State) -> str:
+    state = case.life.state
+    if enters is state:
+        return state_words(words.get, state)
+    return way_words(words.get, state, enters)
+
+
+def _promised(work: Work, filed: Filed, enters: State, filled: Filled) -> str:
+    """What the form has; at first the deadline that the step begins."""
+    if filled.typed:
+        return filled.typed.get("promised", "")
+    day = next_promise(filed.case, filed.days, work.clocks, require_desk(work).today, enters=enters)
+    return day.isoformat() if day else ""
 
 
 def _wrong_words(words: Words, name: str, key: str) -> str:

@@ -1,6 +1,7 @@
 """Where the case stands, an objection to its end, and a call under pressure."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Dialog, Page, expect
 from tests.browser.hands import Hands
 from tests.browser.office import approves, reported, steps
 from tests.browser.stage import Installation
+from tests.inspectorates import TODAY
 from wbs.cases.lifecycle import State
 from wbs.clocks.settings import Clocks
 from wbs.days import HOME
@@ -75,6 +77,20 @@ def test_each_step_is_told_and_a_proposal_once_it_is_approved(
     expect(page.locator(ABOUT)).to_contain_text("Tidak dapat ditindaklanjuti")
     assert len(hands.entries()) == 3
     assert "Kabar ARSIP." in hands.entries()[2]
+
+
+def test_what_was_promised_is_told(
+    page: Page, installation: Installation, words: list[str], hands: Hands
+) -> None:
+    day = TODAY + timedelta(9)
+    steps(installation, "budi", words, replace(move(State.VERIFIKASI), promised=day))
+    hands.presses("talk-refresh")
+    promised = "Kami berjanji memberi kabar paling lambat 11 Maret 2026."
+    expect(page.locator(EXPECTED)).to_have_text(
+        f"Saat ini tidak ada yang perlu Anda lakukan. {promised}"
+    )
+    assert promised in hands.entries()[-1]
+    assert "Tenggat" not in hands.entries()[-1]
 
 
 def test_a_question_is_answered_with_a_message(

@@ -3,12 +3,18 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.cli.test_roster import takes_off
 from tests.cli.world import REPORT, WBS, World, published
 from tests.process import HOST, Server, serving
+from wbs.cases.lifecycle import State
+from wbs.clocks.settings import Clocks
+from wbs.days import HOME
+from wbs.speech.messages import Texts
 
 Door = tuple[object, ...]
 pytestmark = pytest.mark.timeout(300)
@@ -44,6 +50,62 @@ def test_a_case_is_moved_and_a_second_person_approves(
     seen = world.well("review", "read", case, *ani)
     assert "Keadaan: Tidak dapat ditindaklanjuti" in seen
     assert "Menyetujui usulan: Sedang ditelaah → Tidak dapat ditindaklanjuti" in seen
+
+
+def test_the_next_deadline_is_promised_and_put_off(
+    world: World, door: Door, where: Door, gateway: Server
+) -> None:
+    ani, citra = (_desk(world, label, gateway, where) for label in ("ani", "citra"))
+    case, check = _reported(world, "Loket", ani, door, where)
+    clocks, today = Clocks.load(), datetime.now(ZoneInfo(HOME)).date()
+    said = world.well("review", "step", case, "VERIFIKASI", _promising(world), *ani)
+    due = clocks.calendar.add(today, clocks.in_state[State.VERIFIKASI])
+    if clocks.calendar.knows(due):
+        assert f"dijanjikan kabar paling lambat {Texts.of('id').day(due)}" in said
+    day, later = Texts.of("id").day(today + timedelta(40)), f"{today + timedelta(40)}"
+    extending = ("review", "step", case, "VERIFIKASI", _promising(world, later))
+    assert world.run(*extending, *ani).code == 1
+    seen = world.well("review", "read", case, *citra)
+    assert "Dapat Anda perpanjang tenggatnya: VERIFIKASI" in seen
+    assert day in world.well(*extending, *citra)
+    seen = world.well("review", "read", case, *ani)
+    for each in (f"dijanjikan sampai {day}", "Tenggat diperpanjang: Sedang diverifikasi"):
+        assert each in seen
+    told = world.well(*check)
+    for each in (f"Kami berjanji memberi kabar paling lambat {day}.", "Tenggat diperpanjang."):
+        assert each in told
+
+
+def test_a_file_may_promise_nothing_and_no_day_that_is_over_or_far_away(
+    world: World, door: Door, where: Door, gateway: Server
+) -> None:
+    ani = _desk(world, "ani", gateway, where)
+    case, check = _reported(world, "Pos", ani, door, where)
+    today = datetime.now(ZoneInfo(HOME)).date()
+    for wrong in (f"{today - timedelta(1)}", "9999-12-31"):
+        refused = world.run(*("review", "step", case, "VERIFIKASI", _promising(world, wrong)), *ani)
+        assert refused.code == 1
+        assert "Tanggal yang dijanjikan" in refused.complained
+    world.well("review", "step", case, "VERIFIKASI", _promising(world, None), *ani)
+    assert "berjanji" not in world.well(*check)
+
+
+def _promising(world: World, *day: str | None) -> object:
+    """The file of a step."""
+    said = {**SAID, "promised": day[0]} if day else SAID
+    return world.write("langkah.json", json.dumps(said))
+
+
+def _reported(
+    world: World, place: str, desk: Door, door: Door, where: Door
+) -> tuple[str, tuple[object, ...]]:
+    """A case by its number, and how its reporter looks at it."""
+    place = f"{place} {world.folder.name}"
+    report, file = world.write("l.json", {**REPORT, "di_mana": place}), f"{place[:3]}.txt"
+    world.well("report", report, *door, *where, "--words-to", file)
+    listed = world.well("review", "inbox", *desk)
+    row = next(line for line in listed.splitlines() if place in line)
+    return row.lstrip("* ").split()[0], ("check", *door, "--words-file", file)
 
 
 def test_a_step_of_somebody_taken_off_counts_once_a_colleague_adopts_it(

@@ -15,7 +15,7 @@ from tests.console.test_writing import upload
 from tests.world import ReporterActor, World
 from wbs.cases import moving
 from wbs.cases.life import Life
-from wbs.cases.lifecycle import STEPS, Finding, State
+from wbs.cases.lifecycle import MOVES, Finding, State
 from wbs.cases.moving import Stepped
 from wbs.journeys import reviewing
 from wbs.journeys.moves import Move
@@ -419,6 +419,6 @@ def test_every_choice_is_the_protocols() -> None:
 def test_every_state_step_and_finding_has_words(language: str) -> None:
     sections = words_of(language).texts.sections
     assert sections["state"].keys() == State.__members__.keys()
-    assert sections["act"].keys() == {step.enters.value for step in STEPS}
+    assert sections["act"].keys() == {step.enters.value for step in MOVES}
     codes = moving.LEVELS | moving.COMPLETENESS | moving.OVERSIGHT | moving.OUTCOMES
     assert sections["found"].keys() == codes | moving.CONSEQUENCES

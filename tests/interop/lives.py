@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from crypto.delegations import Delegation, Kind
@@ -22,10 +23,11 @@ from wbs.cases.lifecycle import ENDED, STEPS, Finding, Step
 from wbs.cases.moving import Approved, Objected, Outcome, Pressed, Recused, Stepped, Triage
 from wbs.cases.opening import Reader
 
-DAYS = (TODAY, TODAY)
+ITS_DAYS = (TODAY, TODAY)
 WRONG = 0.2  # of the moves are anybody's and anything
 TRIAGE = Triage("LENGKAP", "TINGGI", "YA", "SEDANG")
 OUTCOME = Outcome("TERBUKTI", ("DISIPLIN",))
+DAYS = [date(2027, 1, 12), date(2027, 1, 13), date(2027, 3, 1), date(2031, 5, 6), date.max]
 
 
 class LivingStory(Story):
@@ -71,9 +73,9 @@ class LivingStory(Story):
         away, role = self.dice.choice(reading), self.dice.choice([*Role][1:5])
         lent = away.roles - one.roles
         if self.dice.random() < 0.3 or not lent:
-            given = Delegation(Kind.PLT, None, frozenset({role}) - one.roles, *DAYS)
+            given = Delegation(Kind.PLT, None, frozenset({role}) - one.roles, *ITS_DAYS)
         else:
-            given = Delegation(Kind.PLH, away.id, lent, *DAYS)
+            given = Delegation(Kind.PLH, away.id, lent, *ITS_DAYS)
         return replace(one, delegations=(given,) if given.roles else ())
 
     def moves(self) -> None:
@@ -174,11 +176,15 @@ class LivingStory(Story):
             acting = self._acting(one, roster, knew)
             name = known[one.id]
             yield from ((name, self._step(knew, step)) for step in life.steps(acting))
+            extension = life.extension(acting)
+            if extension and self.dice.random() < WRONG:
+                yield name, self._step(knew, extension)
             if life.proposal is not None and life.may_approve(acting):
                 yield from [(name, Approved(knew, life.proposal.head))] * 3
 
     def _step(self, knew: Frame, step: Step, finding: Finding | None = None) -> Stepped:
         says = finding or step.finding
+        promises = step.extends or self.dice.random() < WRONG
         return Stepped(
             knew,
             step.leaves,
@@ -188,6 +194,7 @@ class LivingStory(Story):
             TRIAGE if says is Finding.TRIAGE else None,
             OUTCOME if says is Finding.OUTCOME else None,
             "Inspektorat Jenderal" if says is Finding.DESTINATION else None,
+            self.dice.choice(DAYS) if promises and self.dice.random() > SELDOM else None,
         )
 
     def _any(self, knew: Frame) -> Event:

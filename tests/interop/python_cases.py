@@ -88,6 +88,8 @@ def _life(life: Life) -> Any:
         "recusals": [
             [_ids(one.persons), one.sequence, [id.value for id in one.by]] for one in life.recusals
         ],
+        "promise": life.promise and [life.promise.day.isoformat(), life.promise.sequence],
+        "extended": life.extended and life.extended.isoformat(),
         "pressed": life.pressed,
     }  # fmt: skip # a table to be read by eye
 

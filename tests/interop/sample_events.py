@@ -84,6 +84,7 @@ def step(leaves: str, enters: str, **finding: JSON) -> dict[str, JSON]:
         "triage": None,
         "outcome": None,
         "destination": None,
+        "promised": None,
         **finding,
     }
 
@@ -149,6 +150,14 @@ EVENTS: dict[str, tuple[dict[str, JSON], dict[str, JSON]]] = {
         place("to_reporter"),
         {"type": "step", **TO, **step("TELAAH", "DILIMPAHKAN", destination="Inspektorat Jenderal")},
     ),
+    "step that promises": (
+        place("to_reporter"),
+        {"type": "step", **TO, **step("DITERIMA", "VERIFIKASI", promised="2027-01-12")},
+    ),
+    "extension": (
+        place("to_reporter"),
+        {"type": "step", **TO, **step("TELAAH", "TELAAH", promised="2028-02-29")},
+    ),
     "recuse": (
         place("to_reporter"),
         {"type": "recuse", **TO, "persons": IDS[1:3], "reason": "Kerabat.", "message": ""},
@@ -166,6 +175,7 @@ ODD: list[JSON] = [
     HASH[:-1] + "B", b64(bytes(31)), b64(bytes(16)), [], [None], IDS, IDS[::-1], [IDS[0]] * 2, {},
     HEAD, {"sequence": -1, "hash": HASH}, {"sequence": 2**31, "hash": HASH}, FILE, WHO,
     [WHO] * 20, [WHO] * 21, [FILE] * 32, [FILE] * 33, [HASH] * 1024, b64(b"\1" + bytes(31)),
+    "1999-12-31", "2000-01-01", "9999-12-31",
     "step", "approve", "recuse", "TELAAH", "ARSIP", "telaah", "TINGGI", "KURANG", "SEBAGIAN",
     "TERBUKTI", "TIDAK_TERBUKTI", TRIAGE, OUTCOME, ["PIDANA"], ["ETIK", "DISIPLIN"],
     ["ETIK", "ETIK"],

@@ -1,5 +1,7 @@
 """Without script: where the case stands, an objection to its end, and a call under pressure."""
 
+from datetime import timedelta
+
 import pytest
 
 from crypto.ids import CaseId
@@ -46,6 +48,16 @@ def test_a_step_is_told_with_its_state_message_and_reason(
     for said in ("Budi", "Status: Sedang diverifikasi", "Kabar VERIFIKASI.", "Alasan: Alasan VERI"):
         assert said in entry
     assert "Ada 1 jawaban" in talking.said("answered")
+
+
+def test_what_was_promised_is_told_beside_what_to_do(
+    house: House, talking: Walker, case: CaseId
+) -> None:
+    house.steps("budi", case, State.VERIFIKASI, promised=TODAY + timedelta(9))
+    talking.presses("baru")
+    promised = "Kami berjanji memberi kabar paling lambat 11 Maret 2026."
+    assert talking.said("expected").endswith(f"lakukan. {promised}")
+    assert promised in talking.said("entri-1")
 
 
 def test_a_question_is_answered_with_a_message(house: House, talking: Walker, case: CaseId) -> None:

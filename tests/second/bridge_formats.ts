@@ -150,13 +150,15 @@ async function caseRead(given: Given): Promise<Answer> {
   };
 }
 
-function lifeOf({ state, askedIn, proposal, passages, recusals, pressed }: Readonly<Life>): Answer {
+function lifeOf({ state, askedIn, proposal, passages, recusals, promise, extended, pressed }: Readonly<Life>): Answer {
   return {
     state,
     asked_in: askedIn,
     proposal: proposal && [proposal.head.sequence, proposal.head.hash, proposal.persons, meant(proposal.event)],
     passages: passages.map((one) => [one.leaves, one.enters, one.chain, one.sequence, one.persons]),
     recusals: recusals.map((one) => [one.persons, one.sequence, one.by]),
+    promise: promise && [promise.day, promise.sequence],
+    extended,
     pressed,
   };
 }

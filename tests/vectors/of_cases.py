@@ -14,6 +14,7 @@ from tests.vectors.telling_of_going_past import GOING_PAST
 from tests.vectors.telling_of_leavers import LEAVERS
 from tests.vectors.telling_of_lives import LIVES
 from tests.vectors.telling_of_people import PEOPLE
+from tests.vectors.telling_of_promises import PROMISES
 from tests.vectors.telling_of_recusals import RECUSALS
 
 
@@ -23,7 +24,7 @@ def cases(typescript: TypeScript) -> None:
     for maker in pen.makers():
         for name, story in {**STORIES, **PEOPLE}.items():
             tell(pen, maker, _A_FEW, name, story)
-    for name, story in {**LIVES, **LEAVERS, **GOING_PAST, **RECUSALS}.items():
+    for name, story in {**LIVES, **LEAVERS, **GOING_PAST, **RECUSALS, **PROMISES}.items():
         tell(pen, pen.turn(), WHOLE, name, story)
     pen.write("cases", "Whole cases")
 
@@ -70,7 +71,8 @@ def tell(pen: Pen, maker: Maker, offices: Offices, name: str, story: Story) -> N
 def _check(name: str, said: dict[str, Any], foreseen: str) -> None:
     """`foreseen`: f0 counts; t1 foreign secret; !gap t2; =TELAAH; ?ARSIP (is proposed) …
 
-    -1 t3: one person is recused there.
+    -1 t3: one person is recused there. ^2027-01-12 t2: that day is promised there; > until then the
+    case may stay.
     """
     lines = [
         f"{chain[0]}{sequence} {reason or standing}{' late' if late else ''}"
@@ -88,4 +90,6 @@ def _life(said: dict[str, Any]) -> list[str]:
     proposed = [f"?{meant if isinstance(meant, str) else 'recusal'}"] if meant else []
     proposed += [f"-{len(persons)} t{sequence}" for persons, sequence, _ in said["recusals"]]
     pressed = [] if said["pressed"] is None else [f"!pressed f{said['pressed']}"]
-    return [*state, *proposed, *pressed]
+    promised = ["^{} t{}".format(*said["promise"])] if said["promise"] else []
+    extended = [f">{said['extended']}"] if said["extended"] else []
+    return [*state, *proposed, *pressed, *promised, *extended]

@@ -83,7 +83,7 @@ def _special(pen: Pen) -> None:
 
 def _moving() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     place, step = EVENTS["step with a triage"]
-    for name in ("leaves", "enters", "reason", "message", "triage", "outcome", "destination"):
+    for name in sorted(step.keys() - {"type", "heads", "removed"}):
         yield f"a step without {name}", place, _without(step, name)
     bends: dict[str, dict[str, Any]] = {
         "a step from an unknown state": {"leaves": "DITOLAK"},
@@ -98,6 +98,10 @@ def _moving() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
         "a triage with an additional member": {"triage": {**TRIAGE, "more": None}},
         "a destination of nothing": {"triage": None, "destination": ""},
         "a destination of two lines": {"triage": None, "destination": "a\nb"},
+        "a day that is none": {"promised": "2027-02-29"},
+        "a day of another century": {"promised": "1999-12-31"},
+        "a day with an hour": {"promised": "2027-01-12T00:00"},
+        "a day of nothing": {"promised": ""},
         "an unknown result": _ends(result="MUNGKIN"),
         "consequences that are not sorted": _ends(consequences=["PIDANA", "ETIK"]),
         "one consequence twice": _ends(consequences=["ETIK", "ETIK"]),

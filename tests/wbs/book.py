@@ -3,6 +3,7 @@ house rules ask for; and what somebody remembers who saw all that was signed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from crypto.ids import PersonId, Role
 from tests.inspectorates import person_id
@@ -10,7 +11,7 @@ from tests.wbs.lives import FROM, TO
 from wbs.cases.case import Case
 from wbs.cases.events import Message
 from wbs.cases.life import Passage, Recusal
-from wbs.cases.moving import Pressed
+from wbs.cases.moving import Approved, Pressed, Stepped
 
 BOOK = """
 DITERIMA VERIFIKASI verifikator
@@ -42,9 +43,11 @@ KEBERATAN ARSIP penelaah *
 """
 RULES = {tuple(line.split()[:2]): line.split()[2:] for line in BOOK.strip().splitlines()}
 ENDED = {"DITUTUP", "ARSIP"}
+ASKED = "PERLU_KLARIFIKASI"
 # Who brought the case into one of these does not take it up from there.
 OTHERS = {pair: ENDED for pair in RULES if pair[0] == "KEBERATAN"} | {
-    ("MENUNGGU_OTORISASI", "PEMERIKSAAN"): {"MENUNGGU_OTORISASI"}
+    ("KEBERATAN", "KEBERATAN"): ENDED,
+    ("MENUNGGU_OTORISASI", "PEMERIKSAAN"): {"MENUNGGU_OTORISASI"},
 }
 
 
@@ -124,7 +127,43 @@ class Book:
                 self._was_theirs(passage, before)
                 self._was_no_older(passage.sequence, case)
         assert case.life.state.value == state
+        self._promised_rightly(case)
         assert case.life.pressed == _unanswered(case)
+
+    def _promised_rightly(self, case: Case) -> None:
+        """By whoever took the step; or put off by the inspektur, always to a later day."""
+        said: tuple[date, int] | None = None
+        extended: date | None = None
+        for sequence, state, step in _taken(case):
+            leaves, enters, day = step.leaves.value, step.enters.value, step.promised
+            if leaves == enters:
+                assert leaves == state
+                assert leaves not in {*ENDED, ASKED}
+                assert day is not None
+                assert said is None or day > said[0]
+                before = [one for one in case.life.passages if one.sequence < sequence]
+                self._was_extended(sequence, _barred((leaves, enters), before))
+                self._was_no_older(sequence, case)
+                said, extended = (day, sequence), day
+                continue
+            assert day is None or enters not in ENDED
+            if enters != ASKED and (leaves != ASKED or enters in ENDED):
+                said = extended = None
+            said = (day, sequence) if day else said
+        life = case.life
+        assert said == (life.promise and (life.promise.day, life.promise.sequence))
+        assert extended == life.extended
+
+    def _was_extended(self, sequence: int, barred: set[PersonId]) -> None:
+        assert self._is_right(sequence, "inspektur", barred)
+        if not self._is_carried(sequence, "inspektur"):
+            others = [
+                at
+                for at, one in self.wrote.items()
+                if one.about == sequence and at > sequence and one.name != self.wrote[sequence].name
+            ]
+            carried = [one for one in others if self._is_carried(one, "inspektur")]
+            assert any(self._is_right(one, "inspektur", barred) for one in carried)
 
     def _left_rightly(self, recusal: Recusal) -> None:
         """By the own word, or by that of two who are not among them, one of them the inspektur."""
@@ -218,6 +257,22 @@ class Book:
         places = [line.head.sequence for line in case.counted() if line.chain is TO]
         epochs = [self.wrote[place].epoch for place in places if place < move]
         assert max(epochs, default=0) <= self.wrote[move].epoch
+
+
+def _taken(case: Case) -> list[tuple[int, str, Stepped]]:
+    """Every step where it counts, approved where it must be, and where the case stood then."""
+    passed = {(one.chain, one.sequence): one for one in case.life.passages}
+    by_sequence = {line.head.sequence: line.event for line in case.lines if line.chain is TO}
+    state, found = "DITERIMA", list[tuple[int, str, Stepped]]()
+    for line in case.counted():
+        passage, event = passed.get((line.chain, line.head.sequence)), line.event
+        if isinstance(event, Approved):
+            event = by_sequence[event.entry.sequence]
+        moved = passage is not None or (isinstance(event, Stepped) and event.extends)
+        if moved and isinstance(event, Stepped):
+            found.append((line.head.sequence, state, event))
+        state = passage.enters.value if passage else state
+    return found
 
 
 def _was_the_reporters(passage: Passage, before: Sequence[Passage]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from crypto.ids import Role
 from tests.architecture.source import ROOT
-from wbs.cases.lifecycle import ENDED, STEPS, State, Step
+from wbs.cases.lifecycle import ENDED, MOVES, STEPS, State, Step
 
 DOCS = ROOT / "docs"
 BEGIN, END = "<!-- steps: drawn from wbs/cases/lifecycle.py -->\n", "<!-- end of steps -->\n"
@@ -17,7 +17,8 @@ def table() -> str:
 
 
 def _row(step: Step) -> str:
-    says = f"`{step.finding.value}`" if step.finding else ""
+    said = step.finding.value if step.finding else "promised" if step.extends else ""
+    says = f"`{said}`" if said else ""
     rest = ", ".join(sorted(f"`{state.value}`" for state in step.not_after))
     cells = (
         f"`{step.leaves.value}`",
@@ -37,7 +38,7 @@ def _roles(roles: frozenset[Role]) -> str:
 def picture() -> str:
     """A Mermaid state diagram; a double line of text where two persons are needed."""
     lines = [f"    [*] --> {State.DITERIMA.value}: laporan\n"]
-    lines += [f"    {one.leaves.value} --> {one.enters.value}: {_label(one)}\n" for one in STEPS]
+    lines += [f"    {one.leaves.value} --> {one.enters.value}: {_label(one)}\n" for one in MOVES]
     lines += [f"    {state.value} --> KEBERATAN: pelapor\n" for state in _ordered(ENDED)]
     return f"```mermaid\nstateDiagram-v2\n{''.join(lines)}```\n"
 

@@ -14,7 +14,7 @@ from tests.wbs.lives import FROM, SAYS, TO
 from tests.world import World, reason_at
 from wbs.cases.frames import Frame, Head
 from wbs.cases.life import Acting, Life, Passage
-from wbs.cases.lifecycle import ENDED, STEPS, State, Step
+from wbs.cases.lifecycle import ENDED, MOVES, State, Step
 from wbs.cases.moving import Approved, Objected, Stepped
 from wbs.rosters.coverage import (
     Team,
@@ -110,7 +110,7 @@ def ways_in(roster: Roster, step: Step, gone: frozenset[PersonId]) -> Iterator[P
     """Every way in which the case can have come where others must take it up."""
     if not step.not_after:
         yield None
-    for before in STEPS:
+    for before in MOVES:
         if before.enters in step.not_after and not before.not_after:
             for team in accepted(roster, before, gone, None):
                 ids = tuple(each.id for each in team)
@@ -122,7 +122,7 @@ def test_a_step_is_reachable_exactly_where_the_fold_lets_somebody_take_it(seed: 
     roster = drawn(seed)
     for missing in (None, *roster.persons):
         gone = frozenset({missing.id}) if missing else frozenset[PersonId]()
-        for step in STEPS:
+        for step in MOVES:
             taken = [accepted(roster, step, gone, came) for came in ways_in(roster, step, gone)]
             assert is_reachable(roster, step, gone) == any(taken)
             for _, before in reaching(roster, step, gone):
@@ -138,7 +138,7 @@ def test_a_step_is_reachable_exactly_where_the_fold_lets_somebody_take_it(seed: 
 @pytest.mark.parametrize("seed", [None, *range(25)])
 def test_a_gap_is_named_wherever_an_objection_can_lie(seed: int | None) -> None:
     roster = signed(THREE) if seed is None else drawn(seed)
-    deciding = [step for step in STEPS if step.leaves is State.KEBERATAN]
+    deciding = [step for step in MOVES if step.leaves is State.KEBERATAN]
     found = gaps(roster)
     with_everybody = {gap.step for gap in found if gap.without is None}
     for missing in (None, *roster.persons):
@@ -204,7 +204,7 @@ def way_to(state: State) -> list[Step]:
     """The shortest way of a case into a state, without an objection."""
     ways: dict[State, list[Step]] = {State.DITERIMA: []}
     while state not in ways:
-        for step in STEPS:
+        for step in MOVES:
             if step.leaves in ways and not (step.returns or step.not_after & ENDED):
                 ways.setdefault(step.enters, [*ways[step.leaves], step])
     return ways[state]
@@ -213,10 +213,10 @@ def way_to(state: State) -> list[Step]:
 def routes(step: Step) -> Iterator[list[Step]]:
     """Ways of a case to and through a step: each end before an objection, each question."""
     if step.leaves is State.KEBERATAN:
-        ends = [end for end in STEPS if end.enters in ENDED and end.leaves is not State.KEBERATAN]
+        ends = [end for end in MOVES if end.enters in ENDED and end.leaves is not State.KEBERATAN]
         yield from ([*way_to(end.leaves), end, step] for end in ends if not end.returns)
     elif step.returns:
-        asks = next(one for one in STEPS if (one.leaves, one.enters) == (step.enters, step.leaves))
+        asks = next(one for one in MOVES if (one.leaves, one.enters) == (step.enters, step.leaves))
         yield [*way_to(asks.leaves), asks, step]
     else:
         yield [*way_to(step.leaves), step]
@@ -271,11 +271,11 @@ class Played:
 
 
 @pytest.mark.parametrize("missing", ["budi", "ratna"])
-@pytest.mark.parametrize("at", random.Random(5).sample(range(len(STEPS)), 9))
+@pytest.mark.parametrize("at", random.Random(5).sample(range(len(MOVES)), 9))
 def test_whom_the_check_names_bring_a_case_through(missing: str, at: int) -> None:
     roster = signed(FOUR)
     gone = frozenset({person_id(missing)})
-    plans = [next(staffed(roster, way, gone, {}), None) for way in routes(STEPS[at])]
+    plans = [next(staffed(roster, way, gone, {}), None) for way in routes(MOVES[at])]
     assert plans
     for plan in plans:
         assert plan is not None  # four can spare one, whichever way the case came
@@ -290,12 +290,12 @@ def test_where_the_check_names_nobody_a_case_stays() -> None:
     played = Played(THREE, "ratna")
     budi, sari = THREE[:2]
     archive = next(
-        step for step in STEPS if (step.leaves, step.enters) == (State.TELAAH, State.ARSIP)
+        step for step in MOVES if (step.leaves, step.enters) == (State.TELAAH, State.ARSIP)
     )
     for step in way_to(State.TELAAH):
         played.takes(step, (budi,))
     played.takes(archive, (budi, sari))
-    for step in (one for one in STEPS if one.leaves is State.KEBERATAN):
+    for step in (one for one in MOVES if one.leaves is State.KEBERATAN):
         for team in ((budi, sari), (sari, budi)):
             played.takes(step, team if step.approved_by else team[:1])
             assert played.state is State.KEBERATAN
@@ -303,7 +303,7 @@ def test_where_the_check_names_nobody_a_case_stays() -> None:
 
 def test_nobody_of_another_inspectorate_takes_a_step() -> None:
     played = Played(FOUR, "budi")
-    played.takes(STEPS[0], (ELSEWHERE,))
+    played.takes(MOVES[0], (ELSEWHERE,))
     case = played.world.reviewer(played.reader).reads(played.reporter)
     assert reason_at(case, TO, 0) == "author"
     assert case.life.state is State.DITERIMA

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -25,7 +26,7 @@ from wbs.cases.events import Adopt, Message, Withdraw
 from wbs.cases.fold import read_case
 from wbs.cases.frames import Head
 from wbs.cases.life import Life, Passage, Proposal
-from wbs.cases.lifecycle import BY_PLACE, RECUSAL_APPROVED_BY, STEPS, State, Step
+from wbs.cases.lifecycle import BY_PLACE, ENDED, MOVES, RECUSAL_APPROVED_BY, State, Step
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
 from wbs.cases.opening import Reader
 
@@ -37,6 +38,7 @@ AT = st.integers(0, 5)
 ROLES = st.sampled_from([Role.PENELAAH, Role.INSPEKTUR, Role.VERIFIKATOR])
 FINDINGS = st.sampled_from([{}, *SAYS.values()])
 MOST_ROSTERS = 7
+DAYS = st.sampled_from([date(2027, 1, 12), date(2027, 1, 13), date(2027, 3, 1), date.max])
 
 
 def first_staff() -> Staff:
@@ -147,13 +149,15 @@ class Hostile(RuleBasedStateMachine):
             roles = _approvers(open)
             self._approves(self._pick(roles, who), open.head, 0, knowing)
         elif step := self._leaving(at):
-            said = SAYS[step.finding] if step.finding else {}
+            said = dict(SAYS[step.finding]) if step.finding else {}
+            if who == 0 and step.enters not in ENDED:
+                said["promised"] = date(2027, 1, 12)
             name = self._pick(step.by, who)
             self._steps(name, (step.leaves, step.enters), said, removed=knowing)
         self.case = self._reads_as("tala")
 
     def _leaving(self, at: int) -> Step | None:
-        leaving = [step for step in STEPS if step.leaves is self.life.state]
+        leaving = [step for step in MOVES if step.leaves is self.life.state]
         return leaving[at % len(leaving)] if leaving else None
 
     def _waiting(self) -> list[Head]:
@@ -190,6 +194,7 @@ class Hostile(RuleBasedStateMachine):
         removed=SOME,
         knows=st.booleans(),
         finding=st.none() | FINDINGS,
+        day=st.none() | DAYS,
     )
     def takes_a_step_of_the_table(
         self,
@@ -199,12 +204,13 @@ class Hostile(RuleBasedStateMachine):
         removed: set[str],
         knows: bool,
         finding: dict[str, object] | None,
+        day: date | None,
     ) -> None:
         """From where the case is, by anybody, mostly with what it must say."""
         step = self._leaving(at)
         if step:
             wanted = SAYS[step.finding] if step.finding else {}
-            said = wanted if finding is None else finding
+            said = {**(wanted if finding is None else finding), "promised": day}
             gone = self._removed(removed, back, knows)
             self._steps(name, (step.leaves, step.enters), said, back, gone)
 
@@ -214,6 +220,18 @@ class Hostile(RuleBasedStateMachine):
     ) -> None:
         """Whether or not there is such a step."""
         self._steps(name, (leaves, enters), said)
+
+    @rule(
+        name=st.none() | NAMES, day=st.none() | DAYS, back=BACK, removed=SOME, knows=st.booleans()
+    )
+    def extends(
+        self, name: str | None, day: date | None, back: int, removed: set[str], knows: bool
+    ) -> None:
+        """Where the case is, by who may or by anybody, to a later day or not."""
+        gone = self._removed(removed, back, knows)
+        who, back = (name, back) if name else (self._pick({Role.INSPEKTUR}, back), 0)
+        state = self.life.state
+        self._steps(who, (state, state), {"promised": day}, back, gone if name else frozenset())
 
     @rule(name=NAMES, back=BACK, under=BACK, removed=SOME, knows=st.booleans())
     def approves(self, name: str, back: int, under: int, removed: set[str], knows: bool) -> None:
@@ -236,7 +254,7 @@ class Hostile(RuleBasedStateMachine):
     def adopts_what_counts_for_nothing(self, back: int, who: int) -> None:
         """However long ago, by somebody in its role: nothing that was done since is taken back."""
         self.case = self._reads_as("tala")
-        before = _done(self.case)
+        before, extended = _done(self.case), _extended(self.case)
         lines = [line for line in self.case.lines if line.reason == "unconfirmed"]
         if lines:
             line = lines[back % len(lines)]
@@ -244,7 +262,9 @@ class Hostile(RuleBasedStateMachine):
             known = BY_PLACE.get((step.leaves, step.enters)) if step else None
             name = self._pick(known.by if known else (), who)
             self._adopts(name, line.head, 0, self._removed((), 0, knows=True))
-            assert _done(self._reads_as("tala"))[: len(before)] == before
+            now = self._reads_as("tala")
+            assert _done(now)[: len(before)] == before
+            assert extended <= _extended(now)
 
     @rule(name=NAMES, back=BACK, removed=SOME, knows=st.booleans(), seeing=st.booleans())
     def replies(self, name: str, back: int, removed: set[str], knows: bool, seeing: bool) -> None:
@@ -390,6 +410,12 @@ def _approvers(proposal: Proposal) -> Collection[Role]:
 def _done(case: Case) -> list[Passage]:
     """By people of the house."""
     return [passage for passage in case.life.passages if passage.chain is TO]
+
+
+def _extended(case: Case) -> set[Head]:
+    """The extensions that count."""
+    steps = [line for line in case.counted() if isinstance(line.event, Stepped)]
+    return {line.head for line in steps if isinstance(line.event, Stepped) and line.event.extends}
 
 
 def _with_deputies(name: str, member: Member) -> Member:

@@ -19,6 +19,7 @@ from wbs.journeys.moves import LeavesNobody, Leaving, NoSuchStep, NotYourRole, T
 from wbs.journeys.reviewing import CaseMoved, MayNotRead
 from wbs.journeys.services import Append
 from wbs.journeys.telling import Left, told, told_words
+from wbs.speech.messages import Texts
 
 REASON = "Terlapor kerabat saya."
 
@@ -212,10 +213,10 @@ def test_the_reporter_is_told_once_it_counts() -> None:
     office.approves("ira")
     events = [line.event for line in told(office.reporter.reads()).lines]
     (left,) = [event for event in events if isinstance(event, Left)]
-    assert [*told_words(lambda key: key, left)] == [
-        "standing.recused",
+    assert [*told_words(Texts.of("id"), left)] == [
+        Texts.of("id").get("standing.recused"),
         "Pesan.",
-        f"standing.reason: {REASON}",
+        f"Alasan: {REASON}",
     ]
 
 

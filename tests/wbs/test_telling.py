@@ -1,15 +1,18 @@
 """What a reporter is told of the life of a case, in both languages."""
 
+from datetime import timedelta
+
 import pytest
 
 from crypto.ids import Chain
-from tests.wbs.lives import FROM, TO, Hand, Office
+from tests.inspectorates import TODAY
+from tests.wbs.lives import FROM, TO, TRIAGE, Hand, Office
 from wbs.cases.case import Case
 from wbs.cases.life import Life
 from wbs.cases.lifecycle import State
 from wbs.cases.moving import CONSEQUENCES, OUTCOMES, Outcome
 from wbs.journeys import reporting
-from wbs.journeys.telling import Decided, expected, is_answer, told, told_words
+from wbs.journeys.telling import Decided, expected, is_answer, promised_words, told, told_words
 from wbs.speech.messages import Texts
 
 TEXTS = Texts.of("id")
@@ -18,7 +21,7 @@ TEXTS = Texts.of("id")
 def words(case: Case, chain: Chain = TO) -> list[list[str]]:
     """What each entry of a chain tells, beside messages."""
     lines = [line for line in told(case).lines if line.chain is chain and line.event]
-    return [list(told_words(TEXTS.get, line.event)) for line in lines if line.event]
+    return [list(told_words(TEXTS, line.event)) for line in lines if line.event]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -88,6 +91,24 @@ def test_the_own_objection_and_pressure_are_shown() -> None:
         ["Keberatan", "Saya tidak setuju."],
         ["Mendapat tekanan"],
     ]
+
+
+def test_the_promised_day_is_told_and_what_came_of_it() -> None:
+    office = Office.opens()
+    office.steps("vira", State.VERIFIKASI, promised=TODAY)
+    life = office.reporter.reads().life
+    assert promised_words(TEXTS, life) == "Kami berjanji memberi kabar paling lambat 2 Maret 2026."
+    office.steps("ira", State.VERIFIKASI, promised=TODAY + timedelta(1), message="Masih lama.")
+    assert words(office.reporter.reads())[-1] == [
+        *("Tenggat diperpanjang.", "Masih lama."),
+        *("Kami berjanji memberi kabar paling lambat 3 Maret 2026.", "Alasan: Alasan."),
+    ]
+    office.steps("vira", State.PERLU_KLARIFIKASI)
+    assert promised_words(TEXTS, office.reporter.reads().life) == ""
+    office.reporter.replies("Ini.")
+    assert "3 Maret" in promised_words(TEXTS, office.reporter.reads().life)
+    office.steps("vira", State.TELAAH, triage=TRIAGE)
+    assert promised_words(TEXTS, office.reporter.reads().life) == ""
 
 
 def test_what_is_expected_of_the_reporter() -> None:

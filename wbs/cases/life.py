@@ -1,6 +1,7 @@
 """Life: where a case stands while its entries are folded, and whether the next one may move it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from crypto.ids import Chain, PersonId, Role
 from crypto.roster import Roster
@@ -9,8 +10,10 @@ from wbs.cases.event import Event
 from wbs.cases.events import Message
 from wbs.cases.frames import Head
 from wbs.cases.lifecycle import (
+    ASKED,
     BY_PLACE,
     ENDED,
+    MOVES,
     RECUSAL_APPROVED_BY,
     RECUSED_BY,
     State,
@@ -66,15 +69,25 @@ class Recusal:
     by: tuple[PersonId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when the reporter hears of the case again, said by this entry of to-reporter."""
+
+    day: date
+    sequence: int
+
+
 @dataclass(slots=True)
 class Life:
-    """What counted so far."""
+    """What counted so far. `extended`: until when the case may stay in its state after all."""
 
     state: State = State.DITERIMA
     asked_in: State | None = None  # where the open question was asked
     proposal: Proposal | None = None
     passages: list[Passage] = field(default_factory=list)
     recusals: list[Recusal] = field(default_factory=list)
+    promise: Promise | None = None
+    extended: date | None = None
     pressed: int | None = None  # the last call under pressure that nobody has answered yet
 
     def judge(self, event: Event, acting: Acting | None, *, withdrawn: bool) -> str | None:
@@ -96,7 +109,16 @@ class Life:
         wanted = frozenset({step.finding} if step.finding else ())
         if event.findings() != wanted or not (event.message or withdrawn):
             return NO_STEP
+        if not self._may_promise(event):
+            return NO_STEP
         return acting.stands_in(step.by, self.barred(step))
+
+    def _may_promise(self, event: Stepped) -> bool:
+        """An extension promises a later day than the last; nobody promises anything at an end."""
+        if not event.extends:
+            return event.promised is None or event.enters not in ENDED
+        last = self.promise
+        return event.promised is not None and (last is None or event.promised > last.day)
 
     def _judge_approval(self, event: Approved, acting: Acting) -> str | None:
         if self.proposal is None or event.entry != self.proposal.head:
@@ -119,8 +141,14 @@ class Life:
         return frozenset(last.persons if last else ())
 
     def ways(self) -> tuple[Step, ...]:
-        """What could be done next, by whomever."""
-        return tuple(step for step in BY_PLACE.values() if self._is_open(step))
+        """What could be done next, by whomever, to bring the case elsewhere."""
+        return tuple(step for step in MOVES if self._is_open(step))
+
+    def extension(self, acting: Acting) -> Step | None:
+        """That of the state, if somebody may extend it."""
+        step = BY_PLACE.get((self.state, self.state))
+        may = step is not None and acting.stands_in(step.by, self.barred(step)) is None
+        return step if may else None
 
     def steps(self, acting: Acting) -> tuple[Step, ...]:
         """What somebody could do next, proposals among it, where there is who could approve."""
@@ -173,8 +201,19 @@ class Life:
     ) -> None:
         if isinstance(event, Recused):
             self.recusals.append(Recusal(event.persons, head.sequence, persons))
+        elif event.extends:
+            self._promise(event.promised, head)
+            self.extended = event.promised
         else:
+            asks_or_returns = event.enters in (ASKED, self.asked_in)  # then what was said stands
             self._pass(event.enters, chain, head, persons)
+            if event.promised is not None or not asks_or_returns:
+                self._promise(event.promised, head)
+            if not asks_or_returns:
+                self.extended = None
+
+    def _promise(self, day: date | None, head: Head) -> None:
+        self.promise = Promise(day, head.sequence) if day else None
 
     def _agree(
         self, agreed: Proposal, chain: Chain, head: Head, persons: tuple[PersonId, ...]
@@ -194,7 +233,7 @@ class Life:
 
     def _pass(self, enters: State, chain: Chain, head: Head, persons: tuple[PersonId, ...]) -> None:
         self.passages.append(Passage(self.state, enters, chain, head.sequence, persons))
-        self.asked_in = self.state if enters is State.PERLU_KLARIFIKASI else None
+        self.asked_in = self.state if enters is ASKED else None
         self.state, self.proposal = enters, None
 
 

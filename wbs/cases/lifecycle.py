@@ -30,6 +30,7 @@ class State(Enum):
 
 
 ENDED = frozenset({State.DITUTUP, State.ARSIP})  # a reporter may object
+ASKED = State.PERLU_KLARIFIKASI  # the reporter's answer is waited for
 
 
 class Finding(Enum):
@@ -46,7 +47,8 @@ class Step:
 
     `by`: any of these roles takes it. `approved_by`: it waits until somebody else, in one of these
     roles, approves. `not_after`: whoever brought the case into the last of these states neither
-    takes nor approves it. `returns`: only to where the question was asked.
+    takes nor approves it. `returns`: only to where the question was asked. One that leads to where
+    it leaves is an extension: the case stays, and a later day is promised.
     """
 
     leaves: State
@@ -56,6 +58,11 @@ class Step:
     finding: Finding | None = None
     not_after: frozenset[State] = frozenset()
     returns: bool = False
+
+    @property
+    def extends(self) -> bool:
+        """Whether it is an extension."""
+        return self.leaves is self.enters
 
 
 _VERIFIKATOR = frozenset({Role.VERIFIKATOR})
@@ -74,7 +81,7 @@ def _archives(leaves: State, not_after: frozenset[State] = frozenset()) -> Step:
     return Step(leaves, State.ARSIP, _PENELAAH, approved_by=READING_ROLES, not_after=not_after)
 
 
-STEPS = (
+MOVES = (
     Step(State.DITERIMA, State.VERIFIKASI, _VERIFIKATOR),
     Step(State.VERIFIKASI, State.TELAAH, _VERIFIKATOR, finding=Finding.TRIAGE),
     _archives(State.VERIFIKASI),
@@ -103,14 +110,21 @@ STEPS = (
     Step(State.TINDAK_LANJUT, State.DITUTUP, _INSPEKTUR),
     Step(State.DITERUSKAN_LAPOR, State.DITUTUP, _INSPEKTUR),
     Step(State.DILIMPAHKAN, State.DITUTUP, _INSPEKTUR),
-    *(Step(asked, State.PERLU_KLARIFIKASI, by) for asked, by in _ASKS.items()),
-    *(Step(State.PERLU_KLARIFIKASI, asked, by, returns=True) for asked, by in _ASKS.items()),
-    _archives(State.PERLU_KLARIFIKASI),
+    *(Step(asked, ASKED, by) for asked, by in _ASKS.items()),
+    *(Step(ASKED, asked, by, returns=True) for asked, by in _ASKS.items()),
+    _archives(ASKED),
     # Two penelaah may have archived it: then nobody is left but the inspektur.
     Step(State.KEBERATAN, State.TELAAH, _PENELAAH | _INSPEKTUR, not_after=ENDED),
     Step(State.KEBERATAN, State.DITUTUP, _PENELAAH, approved_by=_INSPEKTUR, not_after=ENDED),
     _archives(State.KEBERATAN, ENDED),
 )
+# Whoever ended a case does not put off what becomes of the objection.
+EXTENSIONS = tuple(
+    Step(state, state, _INSPEKTUR, not_after=ENDED if state is State.KEBERATAN else frozenset())
+    for state in State
+    if state not in ENDED and state is not ASKED
+)
+STEPS = MOVES + EXTENSIONS
 
 RECUSED_BY = READING_ROLES  # whoever may recuse others; oneself, anybody who may write
 RECUSAL_APPROVED_BY = _INSPEKTUR

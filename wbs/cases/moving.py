@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from crypto.envelope import NUMBER_END
@@ -82,7 +83,8 @@ class Outcome:
 class Stepped(Event):
     """A step, or where two persons are needed the proposal of one.
 
-    The message is what the reporter is told; a proposal's is shown once it is approved.
+    The message is what the reporter is told; a proposal's is shown once it is approved. `promised`:
+    the last day on which the reporter hears of the case again; an extension promises a later one.
     """
 
     TYPE = "step"
@@ -94,6 +96,7 @@ class Stepped(Event):
     triage: Triage | None = None
     outcome: Outcome | None = None
     destination: str | None = None
+    promised: date | None = None
 
     @classmethod
     def parse(cls, frame: Frame, fields: Closed) -> Self:
@@ -107,6 +110,7 @@ class Stepped(Event):
             fields.optional("triage", lambda name: Triage.parse(fields.any(name))),
             fields.optional("outcome", lambda name: Outcome.parse(fields.any(name))),
             fields.optional("destination", lambda name: fields.text(name, 1, MOST_NAME)),
+            fields.optional("promised", fields.day),
         )
         if len(step.findings()) > 1:
             raise Malformed("event.findings")
@@ -122,7 +126,13 @@ class Stepped(Event):
             "triage": self.triage.compose() if self.triage else None,
             "outcome": self.outcome.compose() if self.outcome else None,
             "destination": self.destination,
+            "promised": self.promised.isoformat() if self.promised else None,
         }
+
+    @property
+    def extends(self) -> bool:
+        """Whether it leaves the case where it is and promises a later day."""
+        return self.leaves is self.enters
 
     @property
     def is_proposal(self) -> bool:

@@ -1,11 +1,11 @@
 """What is due on a case, by when, and on whom it falls.
 
 The days are those on which the server says that entries arrived: it can hide that something is
-late, never who did what.
+late, never who did what. What was promised to the reporter is signed (protocol 13.10).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -44,6 +44,7 @@ class Kind(Enum):
     STATE = "state"
     RESULT = "result"
     FOLLOW_UP = "follow_up"
+    PROMISE = "promise"  # word to the reporter, by the day that was said
     PRESSURE = "pressure"  # an answer to a reporter under pressure
     REPORTER = "reporter"  # the reporter's answer; then it is on whoever asked
     OBJECTION = "objection"  # until then the reporter may object; nobody else need act
@@ -67,6 +68,9 @@ class Due:
         if not self.roles or (self.kind is Kind.REPORTER and today <= self.day):
             return frozenset()
         return self.roles | ABOVE if today > self.day else self.roles
+
+
+_EXTENDED = frozenset({Kind.STATE, Kind.RESULT})
 
 
 class Call(Enum):
@@ -99,6 +103,7 @@ def due(case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date) -> 
         *_of_pressure(case, days, stays, clocks),
         *_of_state(case, stays, clocks, today),
     ]
+    found += _of_promise(case, days, stays, found)
     return sorted(found, key=lambda one: one.day)
 
 
@@ -113,6 +118,27 @@ def objects_until(case: Case, days: Mapping[bytes, date], clocks: Clocks) -> dat
         return None
     end = clocks.calendar.add(stays[-1].since, clocks.reporter_objects)
     return end if clocks.calendar.knows(end) else None
+
+
+def next_promise(
+    case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date, *, enters: State
+) -> date | None:
+    """The day to promise with a step of today: until when the state that it enters is due.
+
+    None where that state has no deadline, or one that goes on, or where it is over already, or the
+    days off of that year are not known. `days` as in `due`.
+    """
+    stays, calendar, day = _stays(case, days), clocks.calendar, None
+    if not stays or case.withdrawn or case.life.state in (_ASKS, enters):
+        return None
+    if enters is _EXAMINED:
+        begun = [*stays[:-1], replace(stays[-1], until=max(stays[-1].since, today))]
+        whole = [*_whole(begun), _Stay(enters, today, None)]
+        limit, roles = clocks.until_result, WORKS[enters]
+        day = _after(Kind.RESULT, whole, limit, calendar=calendar, roles=roles).day
+    elif enters in clocks.in_state:
+        day = calendar.add(today, clocks.in_state[enters])
+    return day if day and day >= today and calendar.knows(day) else None
 
 
 def calls(one: Due, clocks: Clocks, day: date) -> Iterator[Call]:
@@ -187,18 +213,43 @@ def _of_state(case: Case, stays: Sequence[_Stay], clocks: Clocks, today: date) -
         if today <= end and not case.withdrawn:
             yield Due(Kind.OBJECTION, now.since, end, frozenset())
         return
-    # What was received is to be verified in the same time, so it does not lie there unseen.
-    timed = State.VERIFIKASI if now.state is State.DITERIMA else now.state
+    extended, timed = case.life.extended, _timed(now.state)
     if timed in clocks.in_state:
         limit, roles = clocks.in_state[timed], WORKS[now.state]
-        yield _after(Kind.STATE, _here(stays), limit, calendar=clocks.calendar, roles=roles)
+        one = _after(Kind.STATE, _here(stays), limit, calendar=clocks.calendar, roles=roles)
+        yield replace(one, day=extended or one.day)
     if now.state in _BEFORE_RESULT:
         limit, roles = clocks.until_result, WORKS[now.state]
-        yield _after(Kind.RESULT, _whole(stays), limit, calendar=clocks.calendar, roles=roles)
+        one = _after(Kind.RESULT, _whole(stays), limit, calendar=clocks.calendar, roles=roles)
+        yield replace(one, day=extended or one.day) if now.state is _EXAMINED else one
     if now.state is State.TINDAK_LANJUT:
         ends = [add(now.since, count) for count in clocks.follow_up]
         end = next((end for end in ends if end >= today), ends[-1])
         yield Due(Kind.FOLLOW_UP, now.since, end, WORKS[now.state])
+
+
+def _timed(state: State) -> State:
+    """What was received is to be verified in the same time, so it does not lie there unseen."""
+    return State.VERIFIKASI if state is State.DITERIMA else state
+
+
+def _of_promise(
+    case: Case, days: Mapping[bytes, date], stays: Sequence[_Stay], found: Sequence[Due]
+) -> Iterator[Due]:
+    """What the reporter was promised, unless the same day is due by an extension already."""
+    promise, state = case.life.promise, stays[-1].state
+    if promise is None or state is _ASKS or case.withdrawn:
+        return
+    extends = promise.day == case.life.extended
+    if extends and any(one.day == promise.day and one.kind in _EXTENDED for one in found):
+        return
+    said = next(
+        line.head.hash
+        for line in case.lines
+        if (line.chain, line.head.sequence) == (Chain.TO_REPORTER, promise.sequence)
+    )
+    since = max(stays[0].since, days.get(said, stays[-1].since))
+    yield Due(Kind.PROMISE, since, promise.day, WORKS[state])
 
 
 def _here(stays: Sequence[_Stay]) -> list[_Stay]:

@@ -23,7 +23,7 @@ from wbs.commands.steps import author_words, moved_words, said_in
 from wbs.form.report import Kapan, Report, Terlapor
 from wbs.journeys.attaching import download, safe_name
 from wbs.journeys.services import PieceStore, Unreachable
-from wbs.journeys.telling import Decided, Left, expected, is_answer, told_words
+from wbs.journeys.telling import Decided, Left, expected, is_answer, promised_words, told_words
 from wbs.partial import remove_abandoned
 from wbs.speech.voice import Voice, harmless
 from wbs.web.problems import Problem
@@ -52,6 +52,8 @@ def show_status(voice: Voice, case: Case) -> None:
     state = case.life.state
     voice.title("case.status", status=voice.text(f"status.{state.value}"))
     voice.say(expected(case.life))
+    if promised := promised_words(voice.texts, case.life):
+        click.echo(promised)
     voice.say("case.answers" if answers else "case.no_answer", count=answers)
     if (count := left(case, Message)) <= NEARLY:
         voice.warn("case.nearly_full" if count else "case.full", count=count)
@@ -257,13 +259,13 @@ def _show_moving(voice: Voice, case: Case, line: Line, chain: RosterChain) -> No
     """A step, an approval and the like: what it does, and what it says."""
     event = line.event
     if isinstance(event, Decided | Left):
-        for words in told_words(voice.text, event):
+        for words in told_words(voice.texts, event):
             voice.quote(words)
         return
     moved = moved_words(voice.text, line, case, partial(names_in, chain))
     click.echo(f"  {moved}")
     if isinstance(event, Stepped | Recused):
-        for label, words in said_in(voice.text, event):
+        for label, words in said_in(voice.texts, event):
             click.echo(f"  {label}:")
             voice.quote(words, "    ")
     elif isinstance(event, Objected | Pressed) and event.text:

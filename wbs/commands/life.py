@@ -1,5 +1,7 @@
 """Where a case stands and what may be done now; taking a step, and approving one."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from crypto.ids import Chain, Role
 from crypto.strict_json import JSON, Closed
 from wbs import disk
 from wbs.cases.case import Case, Line
-from wbs.cases.lifecycle import State
+from wbs.cases.lifecycle import State, Step
 from wbs.cases.moving import MOST_MESSAGE, MOST_NAME, MOST_REASON, Outcome, Triage
+from wbs.clocks.due import next_promise
+from wbs.clocks.settings import Clocks
 from wbs.commands.conversation import entry_name, names_in
 from wbs.commands.desk import reviewer_options, session
 from wbs.commands.steps import meant_words, state_words
@@ -22,7 +26,7 @@ from wbs.journeys.reviewing import Desk
 from wbs.speech.voice import Voice, pass_voice
 
 case_argument = click.argument("case")
-_FINDINGS = ("triage", "outcome", "destination")
+_MAY_LACK = ("triage", "outcome", "destination", "promised")
 
 
 def show_life(voice: Voice, desk: Desk, case: Case) -> None:
@@ -31,6 +35,8 @@ def show_life(voice: Voice, desk: Desk, case: Case) -> None:
     voice.title("review.stands", state=state_words(voice.text, life.state))
     if life.pressed is not None:
         voice.warn("moved.pressure")
+    if life.promise is not None:
+        voice.say("review.promises", day=voice.texts.day(life.promise.day))
     if life.proposal is not None:
         event = life.proposal.event
         entry = entry_name(Chain.TO_REPORTER, life.proposal.head.sequence)
@@ -38,15 +44,21 @@ def show_life(voice: Voice, desk: Desk, case: Case) -> None:
         may = life.may_approve(acting)
         voice.say("review.may_approve" if may else "review.proposed", entry=entry, way=way)
     steps = life.steps(acting)
-    for step in steps:
-        key = "review.may_propose" if step.approved_by else "review.may_step"
-        voice.say(key, enters=step.enters.value, state=state_words(voice.text, step.enters))
+    _show_ways(voice, steps, life.extension(acting))
     for line in case.lines:
         if is_adoptable(case, line, acting):
             voice.say("review.may_adopt", entry=entry_name(line.chain, line.head.sequence))
     if not steps and (ways := life.ways()):
         roles = frozenset[Role]().union(*(step.by for step in ways))
         voice.say("review.others", roles=", ".join(sorted(role.value for role in roles)))
+
+
+def _show_ways(voice: Voice, steps: Iterable[Step], extension: Step | None) -> None:
+    for step in steps:
+        key = "review.may_propose" if step.approved_by else "review.may_step"
+        voice.say(key, enters=step.enters.value, state=state_words(voice.text, step.enters))
+    if extension:
+        voice.say("review.may_extend", enters=extension.enters.value)
 
 
 @click.command()
@@ -64,12 +76,20 @@ def step(
     passphrase_file: Path | None,
     socks: str | None,
 ) -> None:
-    """Take a step, or propose it where a second person must approve."""
-    move = read_move(strict_json.parse(disk.read(file, "step")), State(enters))
+    """Take a step, propose it, or extend the state of now."""
+    said = strict_json.parse(disk.read(file, "step"))
+    move = read_move(said, State(enters))
+    clocks = Clocks.load(home)
     with session(voice, home, passphrase_file, socks) as at:
         found = find_case(at.desk, at.papers, case)
+        if "promised" not in said:
+            days, today = at.arrived(found.id), at.desk.today
+            day = next_promise(found, days, clocks, today, enters=move.enters)
+            move = replace(move, promised=day)
         reviewing.step(at.gateway, at.desk, found, move)
     voice.say("review.moved")
+    if move.promised is not None:
+        voice.say("review.promised", day=voice.texts.day(move.promised))
 
 
 @click.command()
@@ -125,8 +145,8 @@ def _line_named(case: Case, entry: str) -> Line | None:
 
 
 def read_move(untrusted: JSON, enters: State) -> Move:
-    """A step as a file says it; the findings that it does not name are none. Malformed."""
-    given = {**dict.fromkeys(_FINDINGS), **untrusted} if isinstance(untrusted, dict) else untrusted
+    """A step as a file says it; findings and day that it does not name are none. Malformed."""
+    given = {**dict.fromkeys(_MAY_LACK), **untrusted} if isinstance(untrusted, dict) else untrusted
     with Closed(given, "step") as fields:
         return Move(
             enters,
@@ -135,4 +155,5 @@ def read_move(untrusted: JSON, enters: State) -> Move:
             fields.optional("triage", lambda name: Triage.parse(fields.any(name))),
             fields.optional("outcome", lambda name: Outcome.parse(fields.any(name))),
             fields.optional("destination", lambda name: fields.text(name, 1, MOST_NAME)),
+            fields.optional("promised", fields.day),
         )

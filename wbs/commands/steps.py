@@ -9,6 +9,7 @@ from wbs.cases.frames import Head
 from wbs.cases.lifecycle import State
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
 from wbs.journeys.acting_as import acting_as
+from wbs.journeys.telling import Words
 
 Text = Callable[..., str]
 Names = Callable[[Iterable[PersonId]], str]
@@ -28,6 +29,8 @@ def meant_words(text: Text, event: Stepped | Recused, names: Names) -> str:
     """What a step or a recusal comes to."""
     if isinstance(event, Recused):
         return text("moved.recusal", names=names(event.persons))
+    if event.extends:
+        return text("moved.extension", state=state_words(text, event.leaves))
     return way_words(text, event.leaves, event.enters)
 
 
@@ -44,7 +47,8 @@ def moved_words(text: Text, line: Line, case: Case, names: Names) -> str:
         meant = meant_words(text, event, names)
         if line.is_proposal:
             return text("moved.proposal", way=meant)
-        return text("moved.step", way=meant) if isinstance(event, Stepped) else meant
+        is_step = isinstance(event, Stepped) and not event.extends
+        return text("moved.step", way=meant) if is_step else meant
     if isinstance(event, Approved):
         agreed = proposed_at(case, event.entry)
         way = meant_words(text, agreed, names) if agreed else "?"
@@ -72,13 +76,16 @@ def author_words(text: Text, case: Case, line: Line, day: date | None) -> str:
     )
 
 
-def said_in(text: Text, event: Stepped | Recused) -> Iterator[tuple[str, str]]:
+def said_in(words: Words, event: Stepped | Recused) -> Iterator[tuple[str, str]]:
     """What a step or a recusal says, each under its label."""
+    text = words.get
     yield text("says.reason"), event.reason
     if event.message:
         yield text("says.message"), event.message
     if isinstance(event, Recused):
         return
+    if event.promised:
+        yield text("says.promised"), words.day(event.promised)
     for finding in (event.triage, event.outcome):
         for name, value in (finding.compose() if finding else {}).items():
             codes = value if isinstance(value, list) else [value]

@@ -1,7 +1,7 @@
 """Moves: a step that somebody means to take, and why it may not be taken."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from crypto.errors import Refusal
 from crypto.ids import READING_ROLES, PersonId
@@ -44,6 +44,13 @@ class LeavesNobody(Refusal):
     code = "leaves-nobody"
 
 
+class NoSuchPromise(Refusal):
+    """The day that is promised is over, too far away, or no later than the last one."""
+
+    code = "promise"
+
+
+FURTHEST = timedelta(days=2 * 366)  # to promise: a year with a digit too many is noticed
 _MAY_NOT = {refusal.code: refusal for refusal in (NoSuchStep, NotYourRole, TwoPersons)}
 
 
@@ -57,6 +64,7 @@ class Move:
     triage: Triage | None = None
     outcome: Outcome | None = None
     destination: str | None = None
+    promised: date | None = None
 
     def event(self, knew: Frame, leaves: State) -> Stepped:
         """The step as an entry."""
@@ -69,6 +77,7 @@ class Move:
             self.triage,
             self.outcome,
             self.destination,
+            self.promised,
         )
 
 
@@ -97,11 +106,27 @@ def require_left(acting: Acting, leaving: frozenset[PersonId], today: date) -> N
             raise LeavesNobody
 
 
-def require_move(case: Case, event: Event, acting: Acting) -> None:
-    """NoSuchStep, NotYourRole, TwoPersons where every reader would pass the event over."""
+def require_move(case: Case, event: Event, acting: Acting, today: date) -> None:
+    """NoSuchStep, NotYourRole, TwoPersons where every reader would pass the event over.
+
+    NoSuchPromise where the reporter would be promised what nobody can keep, or nothing new.
+    """
+    meant = event
+    if isinstance(event, Approved) and case.life.proposal:
+        meant = case.life.proposal.event
+    if isinstance(meant, Stepped):
+        _require_promise(case, meant, today)
     broken = case.life.judge(event, acting, withdrawn=case.withdrawn)
     if broken is not None:
         raise _MAY_NOT[broken]
+
+
+def _require_promise(case: Case, step: Stepped, today: date) -> None:
+    last, day = case.life.promise, step.promised
+    in_reach = day is None or timedelta() <= day - today <= FURTHEST
+    is_later = day is not None and (last is None or day > last.day)
+    if not in_reach or (step.extends and not is_later):
+        raise NoSuchPromise
 
 
 def is_adoptable(case: Case, line: Line, acting: Acting) -> bool:

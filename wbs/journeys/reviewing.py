@@ -122,8 +122,8 @@ def note(gateway: Gateway, desk: Desk, case: Case, letter: Letter, *, progress: 
 def step(gateway: Gateway, desk: Desk, case: Case, move: Move) -> None:
     """Take a step, or propose it where two persons are needed.
 
-    NoSuchStep, NotYourRole, TwoPersons; refuses as `note` otherwise. The message may be empty only
-    where the reporter withdrew.
+    NoSuchStep, NoSuchPromise, NotYourRole, TwoPersons; refuses as `note` otherwise. The message may
+    be empty only where the reporter withdrew.
     """
 
     leaves = case.life.state
@@ -235,7 +235,7 @@ def _send(gateway: Gateway, desk: Desk, case: Case, line: _Line) -> None:
     """Everything goes in one request, all or nothing: a new secret never stands there unused."""
     _require_reader(desk, case)
     knew = frame(case, desk.trusted.freshness.removed)
-    require_move(case, line.event(knew, ()), desk.acting(case))
+    require_move(case, line.event(knew, ()), desk.acting(case), desk.today)
     additions: list[Append] = []
     under, after = _ready_secret(desk, case, line.chain, additions)
     place = (case.inspectorate, case.id)

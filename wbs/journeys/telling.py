@@ -1,7 +1,9 @@
 """What a case's reporter is told of its steps: what was decided, in words, and nothing before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Protocol
 
 from crypto.ids import Chain
 from wbs.cases.case import Case, Line
@@ -12,7 +14,17 @@ from wbs.cases.life import Life
 from wbs.cases.lifecycle import ENDED, State
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
 
-Text = Callable[[str], str]
+
+class Words(Protocol):
+    """The texts of one language."""
+
+    def get(self, key: str, **values: object) -> str:
+        """A text with its values."""
+        ...
+
+    def day(self, day: date) -> str:
+        """A day as people write it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +63,44 @@ def _decided(step: Stepped | Recused) -> Decided | Left:
     return kind(**{field.name: getattr(step, field.name) for field in fields(step)})
 
 
-def told_words(text: Text, event: Event) -> Iterator[str]:
+def told_words(words: Words, event: Event) -> Iterator[str]:
     """What moves a case, or who left it, in paragraphs; none for anything else."""
     if isinstance(event, Decided):
-        yield from decision_words(text, event)
+        yield from decision_words(words, event)
     elif isinstance(event, Left):
-        yield text("standing.recused")
+        yield words.get("standing.recused")
         if event.message:
             yield event.message
-        yield _labelled(text, "reason", event.reason)
+        yield _labelled(words, "reason", event.reason)
     elif isinstance(event, Objected | Pressed):
-        yield text(f"standing.{event.TYPE}")
+        yield words.get(f"standing.{event.TYPE}")
         if event.text:
             yield event.text
 
 
-def decision_words(text: Text, step: Decided) -> Iterator[str]:
-    """The state, the message, what was found, why, and whether two persons decided.
+def decision_words(words: Words, step: Decided) -> Iterator[str]:
+    """The state, the message, the day promised, what was found, why, and whether two decided.
 
     The levels of the triage are not said.
     """
-    yield _labelled(text, "state", text(f"status.{step.enters.value}"))
+    if step.extends:
+        yield words.get("standing.extended")
+    else:
+        yield _labelled(words, "state", words.get(f"status.{step.enters.value}"))
     if step.message:
         yield step.message
+    if step.promised:
+        yield words.get("standing.promised", day=words.day(step.promised))
     if step.outcome:
-        yield _labelled(text, "result", text(f"found.{step.outcome.result}"))
-        found = ", ".join(text(f"found.{each}") for each in step.outcome.consequences)
+        yield _labelled(words, "result", words.get(f"found.{step.outcome.result}"))
+        found = ", ".join(words.get(f"found.{each}") for each in step.outcome.consequences)
         if found:
-            yield _labelled(text, "consequences", found)
+            yield _labelled(words, "consequences", found)
     if step.destination:
-        yield _labelled(text, "destination", step.destination)
-    yield _labelled(text, "reason", step.reason)
+        yield _labelled(words, "destination", step.destination)
+    yield _labelled(words, "reason", step.reason)
     if step.is_proposal:
-        yield text("standing.two")
+        yield words.get("standing.two")
 
 
 def is_answer(line: Line) -> bool:
@@ -92,8 +109,8 @@ def is_answer(line: Line) -> bool:
     return line.counts and line.chain is Chain.TO_REPORTER and said
 
 
-def _labelled(text: Text, name: str, words: str) -> str:
-    return f"{text(f'standing.{name}')}: {words}"
+def _labelled(words: Words, name: str, said: str) -> str:
+    return f"{words.get(f'standing.{name}')}: {said}"
 
 
 def expected(life: Life) -> str:
@@ -101,3 +118,10 @@ def expected(life: Life) -> str:
     if life.state in ENDED:
         return "standing.may_object_again" if life.objected else "standing.may_object"
     return "standing.answer" if life.state is State.PERLU_KLARIFIKASI else "standing.nothing"
+
+
+def promised_words(words: Words, life: Life) -> str:
+    """Until when the reporter was promised news; empty where nothing is, or while asked."""
+    if life.promise is None or life.state is State.PERLU_KLARIFIKASI:
+        return ""
+    return words.get("standing.promised", day=words.day(life.promise.day))

@@ -1,7 +1,8 @@
 """Coverage: whether every step of a case stays reachable with any one person absent or excluded.
 
 Drawn from the table of steps, and judged as the fold judges: by whoever is able in this roster,
-never by one person where two are needed, and not by whom an earlier step bars. Nobody of another
+never by one person where two are needed, and not by whom an earlier step bars. That nobody can
+extend a deadline stops no case. Nobody of another
 inspectorate stands in: where nobody here can, the case waits, or goes to the inspectorate above.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from crypto.ids import PersonId, Role
 from crypto.roster import Person, Roster
 from wbs.cases.able import able, powers
-from wbs.cases.lifecycle import ENDED, STEPS, State, Step
+from wbs.cases.lifecycle import ENDED, MOVES, State, Step
 
 Team = tuple[Person, ...]  # who takes a step, and whoever approves it
 NOBODY = frozenset[PersonId]()
@@ -70,7 +71,7 @@ def reaching(
     if not step.not_after:
         yield None, ()
     told = set[tuple[Step, tuple[object, ...]]]()
-    for before in STEPS:
+    for before in MOVES:
         if before.enters not in step.not_after or before.not_after:
             continue
         for team in teams(roster, before, gone):
@@ -107,7 +108,7 @@ def stops(roster: Roster, gone: frozenset[PersonId]) -> list[Gap]:
 
 def stand_ins(roster: Roster) -> Iterator[StandIn]:
     """For each person missing: delegates and deputies who act in the roles nobody else holds."""
-    roles = sorted(set().union(*(step.by for step in STEPS)), key=lambda role: role.value)
+    roles = sorted(set().union(*(step.by for step in MOVES)), key=lambda role: role.value)
     for person in roster.persons:
         for role in roles:
             by = able(roster, frozenset({role}), {person.id})
@@ -134,7 +135,7 @@ def _alike(roster: Roster, one: Person) -> tuple[object, ...]:
 
 
 def _gaps(roster: Roster, without: Person | None, gone: frozenset[PersonId]) -> Iterator[Gap]:
-    for step in STEPS:
+    for step in MOVES:
         if not is_reachable(roster, step, gone):
             yield Gap(without, step)
     yield from _undecided(roster, without, gone)
@@ -142,7 +143,7 @@ def _gaps(roster: Roster, without: Person | None, gone: frozenset[PersonId]) -> 
 
 def _undecided(roster: Roster, without: Person | None, gone: frozenset[PersonId]) -> Iterator[Gap]:
     """The first of those who could end a case so that nobody is left for an objection to it."""
-    deciding = [step for step in STEPS if step.leaves is State.KEBERATAN]
+    deciding = [step for step in MOVES if step.leaves is State.KEBERATAN]
     for _, team in reaching(roster, deciding[0], gone):
         ways = (way for step in deciding for way in teams(roster, step, gone, _ids(team)))
         if next(ways, None) is None:

@@ -4,7 +4,7 @@ import type { Entry } from "../journeys/conversation.ts";
 import { download, safeName } from "../journeys/downloading.ts";
 import type { ServedDays } from "../journeys/portal.ts";
 import type { FileNote } from "../protocol/events.ts";
-import { findStep } from "../protocol/lifecycle.ts";
+import { findStep, isExtension } from "../protocol/lifecycle.ts";
 import type { RecuseEvent, StepEvent } from "../protocol/moving.ts";
 import type { Report } from "../protocol/report.ts";
 import { find, make } from "./dom.ts";
@@ -72,13 +72,14 @@ function decisionWords(decided: StepEvent | RecuseEvent): readonly string[] {
   return [say("standing.recused"), ...(message === "" ? [] : [message]), ...labelled("reason", reason)];
 }
 
-/** The state, the message, what was found, why, and whether two persons decided. The levels of the triage are not said. */
+/** The state, the message, the day promised, what was found, why, and whether two persons decided. The levels of the triage are not said. */
 function stepWords(step: StepEvent): readonly string[] {
-  const { enters, message, outcome, destination, reason } = step;
+  const { enters, message, promised, outcome, destination, reason } = step;
   const found = (outcome?.consequences ?? []).map((one) => say(`found.${one}`)).join(", ");
   return [
-    ...labelled("state", say(`status.${enters}`)),
+    ...(isExtension(step) ? [say("standing.extended")] : labelled("state", say(`status.${enters}`))),
     ...(message === "" ? [] : [message]),
+    ...(promised === null ? [] : [say("standing.promised", { day: sayDay(promised) })]),
     ...labelled("result", outcome === null ? "" : say(`found.${outcome.result}`)),
     ...labelled("consequences", found),
     ...labelled("destination", destination ?? ""),

@@ -9,7 +9,7 @@ import { unexclude, withdraw } from "../journeys/reporting.ts";
 import { readersOf as readerIdsOf } from "../journeys/writing.ts";
 import { daysOf, readAgain, type Visit } from "../journeys/visiting.ts";
 import { toHex } from "../protocol/bytes.ts";
-import { ENDED } from "../protocol/lifecycle.ts";
+import { ASKED, ENDED } from "../protocol/lifecycle.ts";
 import { left, NEARLY } from "../protocol/room.ts";
 import type { Person } from "../protocol/roster.ts";
 import { bdi, find, listed, make, onPress, show } from "./dom.ts";
@@ -102,7 +102,7 @@ function showTalk(talk: Talk): void {
     ...namesFact("check.excluded", excludedOf(visit)),
     ...namesFact("talk.recused", recusedOf(visit)),
   );
-  find("talk-expected").textContent = say(`standing.${expected(visit)}`);
+  find("talk-expected").textContent = `${say(`standing.${expected(visit)}`)} ${promised(visit)}`.trim();
   showUntil(visit, null);
   find("talk-warnings").replaceChildren(...warnings(conversation), ...room(visit));
   find("talk-entries").replaceChildren(...conversation.entries.map((entry) => showEntry(entry, conversation.report, talk)));
@@ -120,7 +120,12 @@ function showTalk(talk: Talk): void {
 /** What the reporter is expected to do now. */
 function expected({ read: { life } }: Visit): string {
   if (ENDED.includes(life.state)) return life.objected ? "may_object_again" : "may_object";
-  return life.state === "PERLU_KLARIFIKASI" ? "answer" : "nothing";
+  return life.state === ASKED ? "answer" : "nothing";
+}
+
+/** Until when there will be news; nothing while the reporter is asked. */
+function promised({ read: { life: { promise, state } } }: Visit): string {
+  return promise === null || state === ASKED ? "" : say("standing.promised", { day: sayDay(promise.day) });
 }
 
 /** Until when to object, where the case has ended. The rule came with the page; the days may come later, or never. */

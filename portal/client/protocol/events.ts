@@ -112,7 +112,7 @@ const MEMBERS: Readonly<Record<Event["type"], readonly string[]>> = {
   note: ["text", "files"],
   introduce: ["introduction"],
   adopt: ["sequence", "hash"],
-  step: ["leaves", "enters", "reason", "message", "triage", "outcome", "destination"],
+  step: ["leaves", "enters", "reason", "message", "triage", "outcome", "destination", "promised"],
   recuse: ["persons", "reason", "message"],
   approve: ["sequence", "hash"],
   object: ["text"],

@@ -3,10 +3,11 @@
 import { able } from "./able.ts";
 import { equal, fromHex, includes, type Bytes } from "./bytes.ts";
 import type { Held } from "./case_papers.ts";
+import type { Day } from "./days.ts";
 import type { Event, Head } from "./events.ts";
 import type { Chain } from "./identifiers.ts";
 import { namesOnly } from "./exclusions.ts";
-import { ENDED, findStep, RECUSAL_APPROVED_BY, RECUSED_BY, type State, type Step } from "./lifecycle.ts";
+import { ASKED, ENDED, findStep, isExtension, RECUSAL_APPROVED_BY, RECUSED_BY, type State, type Step } from "./lifecycle.ts";
 import { findingsOf, type ApproveEvent, type RecuseEvent, type StepEvent } from "./moving.ts";
 import type { Role } from "./roles.ts";
 import type { Person, Roster } from "./roster.ts";
@@ -25,6 +26,12 @@ export interface Recusal {
   readonly persons: readonly Bytes[];
   readonly sequence: number;
   readonly by: readonly Bytes[];
+}
+
+/** By when the reporter hears of the case again, said by this entry of to-reporter. */
+export interface Promised {
+  readonly day: Day;
+  readonly sequence: number;
 }
 
 /** What waits for a second person. `persons`: the ids of who proposed it, and of who adopted that. */
@@ -56,6 +63,9 @@ export class Life {
   proposal: Proposal | null = null;
   readonly passages: Passage[] = [];
   readonly recusals: Recusal[] = [];
+  promise: Promised | null = null;
+  /** Until when the case may stay in its state after all. */
+  extended: Day | null = null;
   /** The last call under pressure that nobody has answered yet. */
   pressed: number | null = null;
 
@@ -95,8 +105,15 @@ export class Life {
     if (step === undefined || step.leaves !== this.state) return null;
     if (step.returns && step.enters !== this.askedIn) return null;
     const says = findingsOf(event)[0] ?? null; // there is at most one
-    if (says !== step.says || (event.message === "" && !withdrawn)) return null;
+    if (says !== step.says || (event.message === "" && !withdrawn) || !this.mayPromise(event)) return null;
     return { roles: step.by, barred: this.barredFrom(step) };
+  }
+
+  /** An extension promises a later day than the last; nobody promises anything at an end. */
+  private mayPromise(event: StepEvent): boolean {
+    const { promised, enters } = event;
+    if (!isExtension(event)) return promised === null || !ENDED.includes(enters);
+    return promised !== null && promised > (this.promise?.day ?? ""); // as text in the order of days
   }
 
   private demandOfApproving(entry: Head): Demand | null {
@@ -133,8 +150,19 @@ export class Life {
   }
 
   private take(event: StepEvent | RecuseEvent, place: Held["place"], by: readonly Bytes[]): void {
-    if (event.type === "step") this.pass(event.enters, place, by);
+    if (event.type === "step") this.go(event, place, by);
     else this.recusals.push({ persons: event.persons, sequence: place.sequence, by });
+  }
+
+  private go(event: StepEvent, place: Held["place"], by: readonly Bytes[]): void {
+    const { enters, promised } = event;
+    const stays = isExtension(event);
+    const asksOrReturns = enters === ASKED || enters === this.askedIn; // then what was said stands
+    if (!stays) this.pass(enters, place, by);
+    if (promised !== null) this.promise = { day: promised, sequence: place.sequence };
+    else if (!asksOrReturns) this.promise = null;
+    if (stays) this.extended = promised;
+    else if (!asksOrReturns) this.extended = null;
   }
 
   /** Reviewers wrote, having seen this much of the reporter. */
@@ -144,7 +172,7 @@ export class Life {
 
   private pass(enters: State, { chain, sequence }: Held["place"], persons: readonly Bytes[]): void {
     this.passages.push({ leaves: this.state, enters, chain, sequence, persons });
-    this.askedIn = enters === "PERLU_KLARIFIKASI" ? this.state : null;
+    this.askedIn = enters === ASKED ? this.state : null;
     this.state = enters;
     this.proposal = null;
   }

@@ -13,6 +13,8 @@ export type Finding = (typeof FINDINGS)[number];
 
 /** Where a reporter may object. */
 export const ENDED: readonly State[] = ["ARSIP", "DITUTUP"];
+/** Where the reporter's answer is waited for. */
+export const ASKED: State = "PERLU_KLARIFIKASI";
 
 interface Particulars {
   /** It waits until somebody else, in one of these roles, approves. */
@@ -74,7 +76,15 @@ export const STEPS: readonly Step[] = [
   step("KEBERATAN", "TELAAH", [...PENELAAH, ...INSPEKTUR], { notAfter: ENDED }),
   step("KEBERATAN", "DITUTUP", PENELAAH, { approvedBy: INSPEKTUR, notAfter: ENDED }),
   archives("KEBERATAN", ENDED),
+  // Extensions. Whoever ended a case does not put off what becomes of the objection.
+  ...STATES.filter((state) => state !== ASKED && !ENDED.includes(state)).map((state) =>
+    step(state, state, INSPEKTUR, { notAfter: state === "KEBERATAN" ? ENDED : [] })),
 ];
+
+/** Whether it leaves the case where it is and promises a later day. */
+export function isExtension({ leaves, enters }: Pick<Step, "leaves" | "enters">): boolean {
+  return leaves === enters;
+}
 
 /** Whoever may recuse others; oneself, anybody who may write. */
 export const RECUSED_BY: readonly Role[] = READING_ROLES;

@@ -1,7 +1,8 @@
 /** Events that move a case: a step, its approval, an objection, and a call under pressure. */
 
 import type { Bytes } from "./bytes.ts";
-import { asText, ascending, closed, list, NAME, oneOf, orNull, sortedBytes, text, type Untrusted } from "./closed.ts";
+import { asText, ascending, closed, day, list, NAME, oneOf, orNull, sortedBytes, text, type Untrusted } from "./closed.ts";
+import type { Day } from "./days.ts";
 import type { Common, Head } from "./events.ts";
 import { ID_SIZE, PERSON_LIMIT } from "./identifiers.ts";
 import { FINDINGS, STATES, type Finding, type State } from "./lifecycle.ts";
@@ -43,6 +44,8 @@ export interface StepEvent extends Common {
   readonly triage: Triage | null;
   readonly outcome: Outcome | null;
   readonly destination: string | null;
+  /** The last day on which the reporter hears of the case again; an extension promises a later one. */
+  readonly promised: Day | null;
 }
 /** Persons handle the case no longer: the author alone, or others as a proposal, told as that of a step. */
 export interface RecuseEvent extends Common {
@@ -68,6 +71,7 @@ export function readStep(members: JsonObject): Omit<StepEvent, keyof Common> {
     triage: orNull(triage)(members["triage"], "triage"),
     outcome: orNull(outcome)(members["outcome"], "outcome"),
     destination: orNull(text(NAME))(members["destination"], "destination"),
+    promised: orNull(day)(members["promised"], "promised"),
   } as const;
   if (findingsOf(step).length > 1) throw new Malformed("findings");
   return step;
