@@ -14,6 +14,7 @@ from wbs.clocks.calendar import Calendar
 FILE = "clocks.toml"
 MOST_DAYS = 1000
 MOST_FILE = 64 * 1024  # bytes
+_TABLES = {"working_days", "check_ins", "days_off"}
 _YEARS = range(2000, 2200)
 _MOST_OFF = 100  # days off a year
 IN_STATE = (
@@ -27,7 +28,11 @@ IN_STATE = (
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Working days. `in_state`: how long a case may stay in a state; `follow_up`: reminders."""
+    """Working days. `in_state`: how long a case may stay in a state; `follow_up`: reminders.
+
+    `check_ins`: so many months after the report somebody asks how its reporter is; it counts from
+    `check_in_early` working days before.
+    """
 
     calendar: Calendar
     first_reply: int
@@ -37,6 +42,8 @@ class Clocks:
     reporter_objects: int
     follow_up: tuple[int, ...]
     reminder: int
+    check_ins: tuple[int, ...]
+    check_in_early: int
 
     @classmethod
     def parse(cls, untrusted: bytes) -> Self:
@@ -45,9 +52,10 @@ class Clocks:
             said = tomllib.loads(untrusted.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError):
             raise Malformed("clocks") from None
-        if said.keys() != {"working_days", "days_off"}:
-            raise Malformed("clocks")
+        if wrong := said.keys() ^ _TABLES:
+            raise Malformed(f"clocks.{min(wrong)}")
         days = _Table("clocks.working_days", said["working_days"])
+        check_ins = _Table("clocks.check_ins", said["check_ins"])
         clocks = cls(
             calendar=_calendar(said["days_off"]),
             first_reply=days.count("first_reply"),
@@ -57,8 +65,11 @@ class Clocks:
             reporter_objects=days.count("reporter_objects"),
             follow_up=days.counts("follow_up"),
             reminder=days.count("reminder"),
+            check_ins=check_ins.counts("months"),
+            check_in_early=check_ins.count("early"),
         )
         days.require_empty()
+        check_ins.require_empty()
         return clocks
 
     @classmethod
@@ -81,7 +92,7 @@ class _Table:
         self._where, self._left = where, dict(value)
 
     def count(self, name: str) -> int:
-        """A number of working days, at least one."""
+        """A number of days or months, at least one."""
         return self._checked(name, self._left.pop(name, None))
 
     def counts(self, name: str) -> tuple[int, ...]:
