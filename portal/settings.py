@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +11,7 @@ from crypto.errors import Malformed
 from crypto.visit import VisitKey
 from portal.limits import Limits
 from portal.memory_only import spools_in_memory, visit_key
+from wbs.clocks.settings import Clocks
 from wbs.days import HOME, Today, today_in
 from wbs.store import DatabaseRefused
 from wbs.store.engines import parse_url
@@ -24,6 +25,7 @@ PLAIN_KEY = "WBS_PLAIN_KEY"
 SPOOL = "TMPDIR"
 HOST_NOTICE = "WBS_HOST_NOTICE"
 ONION = "WBS_ONION"
+CLOCKS = "WBS_CLOCKS"
 _ONION = re.compile(r"[a-z2-7]{56}\.onion")  # version 3, the only one that there is
 LONGEST_HOST = 200  # characters: the name of an office, not a text
 
@@ -42,6 +44,7 @@ class Settings:
     limits: Limits
     host: str = ""  # who runs this server, where that is a government reported on here
     onion: str = ""  # the same for Tor Browser, to be told where there is no script
+    clocks: Clocks = field(default_factory=Clocks.load)  # by which reporters are told a day
 
     @classmethod
     def read(cls, environment: Mapping[str, str], *, serving: bool = True) -> Self:
@@ -69,9 +72,10 @@ class Settings:
         limits, wrong_limits = Limits.read(environment)
         wrong += [f"{name} {WRONG}" for name in wrong_limits]
         host, onion = _host(environment, wrong), _onion(environment, wrong)
+        clocks = _clocks(environment, wrong)
         if wrong or today is None:
             raise SettingsRefused(wrong, reason)
-        return cls(database, today, anchor, plain, limits, host, onion)
+        return cls(database, today, anchor, plain, limits, host, onion, clocks)
 
 
 def _anchor(environment: Mapping[str, str], wrong: list[str]) -> bytes | None:
@@ -117,3 +121,15 @@ def _onion(environment: Mapping[str, str], wrong: list[str]) -> str:
     if onion and not _ONION.fullmatch(onion):
         wrong.append(f"{ONION} {WRONG}")
     return onion
+
+
+def _clocks(environment: Mapping[str, str], wrong: list[str]) -> Clocks:
+    """The inspectorate's file, else those that came with the program."""
+    if file := environment.get(CLOCKS):
+        try:
+            return Clocks.read(Path(file))
+        except OSError:
+            wrong.append(f"{CLOCKS} {WRONG}")
+        except Malformed as malformed:
+            wrong.append(f"{CLOCKS}: {malformed.where}")
+    return Clocks.load()

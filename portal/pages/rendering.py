@@ -52,9 +52,18 @@ def path_of(language: str, page: str) -> str:
 
 
 def render(
-    page: str, language: str, plain: bool = False, host: str = "", *, onion: str = ""
+    page: str,
+    language: str,
+    plain: bool = False,
+    host: str = "",
+    *,
+    onion: str = "",
+    clocks: Clocks | None = None,
 ) -> str:
-    """The HTML of one of the pages in SLUGS. `host`: who runs this server, to be said at home."""
+    """The HTML of one of the pages in SLUGS. `host`: who runs this server, to be said at home.
+
+    `clocks`: by which a reporter may object, if not by the program's.
+    """
     texts = Texts.of(language, PACKAGE)
     (other,) = set(LANGUAGES) - {language}
     html = _template(page, language).render(
@@ -67,6 +76,7 @@ def render(
         plain=PLAIN_ROOTS[language] if plain else None,
         host=host,
         onion=onion,
+        clocks=clocks or Clocks.load(),
         client_texts=list(_client_texts(texts, page).items()),
         **_choices(texts),
     )
@@ -100,7 +110,7 @@ def _template(name: str, language: str) -> Template:
     )
     texts = Texts.of(language, PACKAGE)
     environment.globals |= {"t": texts.get, "language": language, "static": STATIC}
-    environment.globals |= {"linked": linked, "clocks": Clocks.load()}
+    environment.globals |= {"linked": linked}
     return environment.get_template(f"{name}.html")
 
 

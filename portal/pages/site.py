@@ -19,6 +19,7 @@ from portal.pages.rendering import (
     render_missing,
 )
 from wbs import look
+from wbs.clocks.settings import Clocks
 
 HTML, SCRIPT, STYLE, JSON = (
     "text/html; charset=utf-8",
@@ -57,25 +58,35 @@ class Site:
     missing: Document  # for every other address
 
     @classmethod
-    def build(cls, anchor: bytes, plain: bool = False, host: str = "", onion: str = "") -> "Site":
+    def build(
+        cls,
+        anchor: bytes,
+        plain: bool = False,
+        host: str = "",
+        onion: str = "",
+        *,
+        clocks: Clocks | None = None,
+    ) -> "Site":
         """Render everything; the anchor file becomes a module that the script imports.
 
         `plain`: whether there are pages without script to lead to from where there is none.
         `host`: who runs this server, if the first page has to say so. `onion`: where Tor Browser
-        finds the same. Malformed where `anchor` is no anchor.
+        finds the same. `clocks`: the inspectorate's own, if not the program's. Malformed where
+        `anchor` is no anchor.
         """
         Anchor.parse(anchor)
-        documents = dict(_pages(plain, host, onion))
+        documents = dict(_pages(plain, host, onion, clocks or Clocks.load()))
         documents |= dict(_files(anchor))
         documents[MANIFEST] = Document.of(JSON, _manifest(documents))
         missing = Document.of(HTML, render_missing().encode())
         return cls(MappingProxyType(documents), missing)
 
 
-def _pages(plain: bool, host: str, onion: str) -> Iterator[tuple[str, Document]]:
+def _pages(plain: bool, host: str, onion: str, clocks: Clocks) -> Iterator[tuple[str, Document]]:
     for language, pages in SLUGS.items():
         for page in pages:
-            document = Document.of(HTML, render(page, language, plain, host, onion=onion).encode())
+            html = render(page, language, plain, host, onion=onion, clocks=clocks)
+            document = Document.of(HTML, html.encode())
             yield path_of(language, page), document
             if (language, page) == ("id", "home"):
                 yield "/", document

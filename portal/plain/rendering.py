@@ -11,6 +11,7 @@ from crypto.ids import Role
 from portal.pages.rendering import linked
 from portal.plain.draft import EXCLUDED, PERSON, SERVICE, UNKNOWN, person_field
 from portal.plain.places import path_of, upload_path
+from wbs.clocks.settings import Clocks
 from wbs.form.report import PERAN
 from wbs.look import loader
 from wbs.speech.messages import LANGUAGES, Texts
@@ -34,10 +35,14 @@ class Pages:
     language: str
     texts: Texts
     environment: Environment
+    clocks: Clocks
 
     @classmethod
-    def of(cls, language: str, host: str = "") -> "Pages":
-        """Read templates and texts once. `host`: who runs this server, to be said first."""
+    def of(cls, language: str, host: str = "", clocks: Clocks | None = None) -> "Pages":
+        """Read templates and texts once. `host`: who runs this server, to be said first.
+
+        `clocks`: by which a reporter may object, if not by the program's.
+        """
         texts = Texts.of(language, "portal.pages", PACKAGE)
         environment = Environment(
             loader=loader(PACKAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -62,7 +67,7 @@ class Pages:
             "linked": linked,
             "fault": lambda said: _fault(texts, said),
         }
-        pages = cls(language, texts, environment)
+        pages = cls(language, texts, environment, clocks or Clocks.load())
         environment.globals["phrase"] = pages.phrase
         return pages
 
@@ -89,6 +94,11 @@ class Pages:
         return ", ".join(
             self.texts.get(f"reader_role.{role.value}") for role in Role if role in roles
         )
+
+
+def all_pages(host: str = "", clocks: Clocks | None = None) -> Mapping[str, Pages]:
+    """By language; as `Pages.of`."""
+    return {language: Pages.of(language, host, clocks) for language in LANGUAGES}
 
 
 def _fault(texts: Texts, said: str) -> Mapping[str, str] | None:

@@ -71,6 +71,22 @@ DEADLINE_MUTATIONS = (
         "tests/clocks/test_calendar.py::test_a_deadline_passes_over_days_off",
     ),
     Mutation(
+        "reporters told the program's day to object and not the inspectorate's",
+        "portal/served.py",
+        ", clocks=settings.clocks)",
+        ")",
+        "tests/portal/test_starting.py"
+        "::test_own_deadlines_are_a_whole_file_and_a_wrong_place_is_named",
+    ),
+    Mutation(
+        "the same without script",
+        "portal/plain/showing.py",
+        "days, pages.clocks)",
+        "days, pages.clocks.load())",
+        "tests/plain/test_standing.py"
+        "::test_the_last_day_to_object_is_by_the_inspectorates_own_deadlines",
+    ),
+    Mutation(
         "a new secret taken for an answer",
         "wbs/cases/case.py",
         "        return is_step or isinstance(event, Message)",

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.architecture.source import ROOT
 from tests.node_process import NODE
 from tests.world import World
 from wbs import look
+from wbs.clocks.settings import Clocks
 from wbs.speech.messages import LANGUAGES, Texts
 
 BUILT = (
@@ -242,6 +244,16 @@ def test_who_runs_the_server_is_part_of_what_a_monitor_compares() -> None:
     plain, told = Site.build(anchor), Site.build(anchor, host=HOST)
     changed = {path for path in told.documents if told.documents[path] != plain.documents[path]}
     assert changed == {"/", "/id/", "/en/", MANIFEST}
+
+
+def test_own_deadlines_stand_where_a_reporter_may_object() -> None:
+    regency, clocks = World().regency, replace(Clocks.load(), reporter_objects=21)
+    anchor = compose_anchor({regency.id: regency.newest.name})
+    usual, own = Site.build(anchor), Site.build(anchor, clocks=clocks)
+    changed = {path for path in own.documents if own.documents[path] != usual.documents[path]}
+    assert changed == {"/id/lapor", "/id/kembali", "/en/report", "/en/return", MANIFEST}
+    assert b'data-count="10"' in usual.documents["/id/kembali"].body
+    assert b'data-count="21"' in own.documents["/id/kembali"].body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -78,9 +78,14 @@ class Clocks:
         own = home / FILE if home else None
         if own is None or not own.exists():
             return cls.parse(resources.files(__package__).joinpath(FILE).read_bytes())
-        if own.stat().st_size > MOST_FILE:
+        return cls.read(own)
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """Those of a file. Malformed, OSError."""
+        if file.stat().st_size > MOST_FILE:
             raise Malformed("clocks")
-        return cls.parse(own.read_bytes())
+        return cls.parse(file.read_bytes())
 
 
 class _Table:
