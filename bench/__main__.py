@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import onion, pages, through_nginx, uploads
+from bench import onion, pages, staff, through_nginx, uploads
 from bench.rows import Row, measure, scene
 from tests.postgres import throwaway_cluster
 
@@ -26,6 +26,7 @@ def main() -> int:
             place = Path(folder)
             with database(place) as url, scene(url, place / "bodies") as here:
                 rows += measure(engine, here.portal.url, here.bare.url, here.folder)
+                rows += staff.measure(engine, url, here)
                 if engine == "SQLite":
                     rows += [*uploads.measure(here), *pages.measure(here)]
     with tempfile.TemporaryDirectory(dir=HERE / "out") as folder:

@@ -1,11 +1,14 @@
--- What wrk sends. Arguments: a folder, and "replay" or "submit".
+-- What wrk sends. Arguments: a folder, and "replay", "submit" or "signed".
 -- replay: the folder's bodies.1 … bodies.N in turn.
 -- submit: one genuine sealed submission, cut into submit.1 … submit.5, each time with new ids
 -- between the parts: case as text, mailbox as text, case in the keybox, case in the envelope.
+-- signed: each thread sends the body with the fields of its file, fields.1 … fields.N: names in the
+-- first line, then values. Whoever comes to the end sends the last again, which is refused.
 -- Of an id the first 12 bytes are drawn anew; they are exactly 16 letters of base64.
 local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 local headers = {["Content-Type"] = "application/vnd.wbs.parts"}
 local bodies, last, draws = {}, 0, false
+local fields, threads = nil, 0
 
 local function read_all(stem)
   local found, i = {}, 1
@@ -33,7 +36,42 @@ local function draw()
   return table.concat(raw), table.concat(text)
 end
 
+local function parts_of(line)
+  local found = {}
+  for part in line:gmatch("[^\t]+") do
+    found[#found + 1] = part
+  end
+  return found
+end
+
+local function read_fields(folder)
+  local body = io.open(folder .. "/body", "rb"):read("*a")
+  local names, found = nil, {}
+  for line in io.lines(folder .. "/fields." .. number) do
+    local parts = parts_of(line)
+    if names then
+      local own = {["Content-Type"] = headers["Content-Type"]}
+      for i, name in ipairs(names) do
+        own[name] = parts[i]
+      end
+      found[#found + 1] = wrk.format("POST", nil, own, body)
+    else
+      names = parts
+    end
+  end
+  return found
+end
+
+function setup(thread)
+  threads = threads + 1
+  thread:set("number", threads)
+end
+
 function init(args)
+  if args[2] == "signed" then
+    fields = read_fields(args[1])
+    return
+  end
   draws = args[2] == "submit"
   bodies = read_all(args[1] .. (draws and "/submit." or "/bodies."))
   local noise = io.open("/dev/urandom", "rb")
@@ -44,6 +82,10 @@ end
 
 function request()
   local body
+  if fields then
+    last = math.min(last + 1, #fields)
+    return fields[last]
+  end
   if draws then
     local case, case_text = draw()
     local _, mailbox_text = draw()

@@ -22,15 +22,18 @@ class LoadFailed(Exception):
     """Answers that were not 200, or none: then a rate means nothing."""
 
 
-def run(url: str, folder: Path, *, new_ids: bool = False) -> Load:
+def run(url: str, folder: Path, *, new_ids: bool = False, signed: bool = False) -> Load:
     """POST the bodies of `folder` to `url` for SECONDS over CONNECTIONS; LoadFailed if any fails.
 
-    `new_ids`: the folder holds a submission in pieces, and each request is another case.
+    `new_ids`: the folder holds a submission in pieces, and each request is another case. `signed`:
+    it holds header fields of so many persons as there are connections, each to be sent once.
     """
+    kind = "signed" if signed else "submit" if new_ids else "replay"
+    threads = CONNECTIONS if signed else 1
     done = subprocess.run(
         [
-            *("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "20s"),
-            *("-s", str(SCRIPT), url, "--", str(folder), "submit" if new_ids else "replay"),
+            *("wrk", f"-t{threads}", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "20s"),
+            *("-s", str(SCRIPT), url, "--", str(folder), kind),
         ],
         check=True,
         capture_output=True,

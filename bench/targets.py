@@ -1,6 +1,6 @@
-"""What is measured: the portal, and bare Flask views on the same server, engine and settings.
+"""What is measured: portal, gateway, and bare Flask views on the same server, engine and settings.
 
-`python -m bench.targets portal|bare URL HOST:PORT [ANCHOR]` serves one of them until it is stopped.
+`python -m bench.targets portal|gateway|bare URL HOST:PORT [ANCHOR]` serves one until it is stopped.
 """
 
 import sys
@@ -19,6 +19,7 @@ from portal.pages import Site
 from portal.pressure import Pressure
 from portal.shared_state import SharedState
 from portal.silence import fall_silent
+from reviewer.gateway.app import create_app as gateway_app
 from wbs.days import HOME, today_in
 from wbs.store import Store
 from wbs.store.database import Database
@@ -83,6 +84,8 @@ def main(kind: str, url: str, listen: str, anchor: str = "") -> None:
         site = Site.build(Path(anchor).read_bytes())
         gate = _gate(Path(anchor).with_name("state"))
         app = create_app(Store.open(url, today=today_in(HOME)), site, gate=gate)
+    elif kind == "gateway":
+        app = gateway_app(Store.open(url, today=today_in(HOME)), authority=listen)
     else:
         app = bare_app(Database.open(url))
     server = server_for(app, listen, lane_of=lane_of)

@@ -10,6 +10,7 @@ from portal.crowded import away_from
 from portal.gate import Gate, lane_of
 from portal.limits import STATE
 from portal.plain import Plain
+from portal.plain.rendering import all_pages
 from portal.plain.spooling import spooled
 from portal.pressure import Watch
 from portal.served import site_of
@@ -39,13 +40,14 @@ def portal(listen: str) -> None:
     then WBS_PLAIN_KEY (the key file of their visits) and TMPDIR must be on a tmpfs.
     WBS_HOST_NOTICE is who runs the server, if it belongs to a government that is reported on
     here: the first page says so. WBS_ONION is the portal's onion address (….onion): pages that
-    need script tell it to whoever has none. WBS_ANSWER_DAYS (such as rabu, or senin,kamis) are the
-    days on which reporters are shown what reviewers wrote before; empty: at once.
+    need script tell it to whoever has none. WBS_CLOCKS is the inspectorate's own clocks.toml: by it
+    reporters are told until when they may object. WBS_ANSWER_DAYS (such as rabu, or senin,kamis)
+    are the days on which reporters are shown what reviewers wrote before; empty: at once.
     docs/commands.md lists the settings against a flood.
     """
     settings = Settings.read(os.environ)
     with database_refusals():
-        store = Store.open(settings.database, today=settings.today, windows=settings.windows)
+        store = Store.open(settings.database, today=settings.today, windows=settings.clocks.windows)
     budgets = Budgets(_shared_state(settings), settings.today, settings.limits.free)
     watch = Watch(store, budgets, settings.limits)
     gate = Gate(budgets, watch.pressure)
@@ -78,7 +80,7 @@ def _plain(settings: Settings, store: Store, gate: Gate) -> Plain | None:
         settings.plain,
         today=settings.today,
         gate=gate,
-        host=settings.host,
+        pages=all_pages(settings.host, settings.clocks),
     )
 
 

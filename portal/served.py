@@ -9,6 +9,4 @@ def site_of(settings: Settings) -> Site | None:
     if settings.anchor is None:
         return None
     plain = settings.plain is not None
-    return Site.build(
-        settings.anchor, plain, settings.host, settings.onion, windows=settings.windows
-    )
+    return Site.build(settings.anchor, plain, settings.host, settings.onion, clocks=settings.clocks)

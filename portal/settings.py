@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -11,11 +11,12 @@ from crypto.errors import Malformed
 from crypto.visit import VisitKey
 from portal.limits import Limits
 from portal.memory_only import spools_in_memory, visit_key
+from wbs.clocks.settings import Clocks
 from wbs.days import HOME, Today, today_in
 from wbs.store import DatabaseRefused
 from wbs.store.engines import parse_url
 from wbs.web.starting import MISSING, WRONG, SettingsRefused
-from wbs.windows import AT_ONCE, Windows
+from wbs.windows import Windows
 
 DATABASE = "WBS_DATABASE"
 TIMEZONE = "WBS_TIMEZONE"
@@ -25,6 +26,7 @@ PLAIN_KEY = "WBS_PLAIN_KEY"
 SPOOL = "TMPDIR"
 HOST_NOTICE = "WBS_HOST_NOTICE"
 ONION = "WBS_ONION"
+CLOCKS = "WBS_CLOCKS"
 ANSWER_DAYS = "WBS_ANSWER_DAYS"
 _ONION = re.compile(r"[a-z2-7]{56}\.onion")  # version 3, the only one that there is
 LONGEST_HOST = 200  # characters: the name of an office, not a text
@@ -44,7 +46,7 @@ class Settings:
     limits: Limits
     host: str = ""  # who runs this server, where that is a government reported on here
     onion: str = ""  # the same for Tor Browser, to be told where there is no script
-    windows: Windows = AT_ONCE  # when reporters are shown what reviewers wrote
+    clocks: Clocks = field(default_factory=Clocks.load)  # by which reporters are told and shown
 
     @classmethod
     def read(cls, environment: Mapping[str, str], *, serving: bool = True) -> Self:
@@ -72,10 +74,10 @@ class Settings:
         limits, wrong_limits = Limits.read(environment)
         wrong += [f"{name} {WRONG}" for name in wrong_limits]
         host, onion = _host(environment, wrong), _onion(environment, wrong)
-        windows = _windows(environment, wrong)
+        clocks = _clocks(environment, wrong)
         if wrong or today is None:
             raise SettingsRefused(wrong, reason)
-        return cls(database, today, anchor, plain, limits, host, onion, windows)
+        return cls(database, today, anchor, plain, limits, host, onion, clocks)
 
 
 def _anchor(environment: Mapping[str, str], wrong: list[str]) -> bytes | None:
@@ -123,9 +125,25 @@ def _onion(environment: Mapping[str, str], wrong: list[str]) -> str:
     return onion
 
 
-def _windows(environment: Mapping[str, str], wrong: list[str]) -> Windows:
+def _clocks(environment: Mapping[str, str], wrong: list[str]) -> Clocks:
+    """Deadlines, and the days of answers where this server has its own."""
+    clocks = _deadlines(environment, wrong)
+    if (days := environment.get(ANSWER_DAYS)) is None:
+        return clocks
     try:
-        return Windows.parse(environment.get(ANSWER_DAYS, ""))
+        return replace(clocks, windows=Windows.parse(days))
     except ValueError:
         wrong.append(f"{ANSWER_DAYS} {WRONG}")
-        return AT_ONCE
+        return clocks
+
+
+def _deadlines(environment: Mapping[str, str], wrong: list[str]) -> Clocks:
+    """The inspectorate's file, else those that came with the program."""
+    if file := environment.get(CLOCKS):
+        try:
+            return Clocks.read(Path(file))
+        except OSError:
+            wrong.append(f"{CLOCKS} {WRONG}")
+        except Malformed as malformed:
+            wrong.append(f"{CLOCKS}: {malformed.where}")
+    return Clocks.load()

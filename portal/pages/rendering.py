@@ -11,7 +11,6 @@ from wbs.form.report import KATEGORI
 from wbs.look import loader
 from wbs.speech.messages import LANGUAGES, Texts
 from wbs.speech.weekdays import days_in_words
-from wbs.windows import AT_ONCE, Windows
 
 PACKAGE = "portal.pages"
 STATIC = "/static"
@@ -60,9 +59,12 @@ def render(
     host: str = "",
     *,
     onion: str = "",
-    windows: Windows = AT_ONCE,
+    clocks: Clocks | None = None,
 ) -> str:
-    """The HTML of one of the pages in SLUGS. `host`: who runs this server, to be said at home."""
+    """The HTML of one of the pages in SLUGS. `host`: who runs this server, to be said at home.
+
+    `clocks`: by which a reporter may object and is shown answers, if not by the program's.
+    """
     texts = Texts.of(language, PACKAGE)
     (other,) = set(LANGUAGES) - {language}
     html = _template(page, language).render(
@@ -75,7 +77,8 @@ def render(
         plain=PLAIN_ROOTS[language] if plain else None,
         host=host,
         onion=onion,
-        answer_days=days_in_words(texts, windows),
+        clocks=(kept := clocks or Clocks.load()),
+        answer_days=days_in_words(texts, kept.windows),
         client_texts=list(_client_texts(texts, page).items()),
         **_choices(texts),
     )
@@ -109,7 +112,7 @@ def _template(name: str, language: str) -> Template:
     )
     texts = Texts.of(language, PACKAGE)
     environment.globals |= {"t": texts.get, "language": language, "static": STATIC}
-    environment.globals |= {"linked": linked, "clocks": Clocks.load()}
+    environment.globals |= {"linked": linked}
     return environment.get_template(f"{name}.html")
 
 

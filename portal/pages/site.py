@@ -19,7 +19,7 @@ from portal.pages.rendering import (
     render_missing,
 )
 from wbs import look
-from wbs.windows import AT_ONCE, Windows
+from wbs.clocks.settings import Clocks
 
 HTML, SCRIPT, STYLE, JSON = (
     "text/html; charset=utf-8",
@@ -65,26 +65,27 @@ class Site:
         host: str = "",
         onion: str = "",
         *,
-        windows: Windows = AT_ONCE,
+        clocks: Clocks | None = None,
     ) -> "Site":
         """Render everything; the anchor file becomes a module that the script imports.
 
         `plain`: whether there are pages without script to lead to from where there is none.
         `host`: who runs this server, if the first page has to say so. `onion`: where Tor Browser
-        finds the same. `windows`: when answers are shown. Malformed where `anchor` is no anchor.
+        finds the same. `clocks`: the inspectorate's own, if not the program's. Malformed where
+        `anchor` is no anchor.
         """
         Anchor.parse(anchor)
-        documents = dict(_pages(plain, host, onion, windows))
+        documents = dict(_pages(plain, host, onion, clocks or Clocks.load()))
         documents |= dict(_files(anchor))
         documents[MANIFEST] = Document.of(JSON, _manifest(documents))
         missing = Document.of(HTML, render_missing().encode())
         return cls(MappingProxyType(documents), missing)
 
 
-def _pages(plain: bool, host: str, onion: str, windows: Windows) -> Iterator[tuple[str, Document]]:
+def _pages(plain: bool, host: str, onion: str, clocks: Clocks) -> Iterator[tuple[str, Document]]:
     for language, pages in SLUGS.items():
         for page in pages:
-            html = render(page, language, plain, host, onion=onion, windows=windows)
+            html = render(page, language, plain, host, onion=onion, clocks=clocks)
             document = Document.of(HTML, html.encode())
             yield path_of(language, page), document
             if (language, page) == ("id", "home"):

@@ -13,11 +13,10 @@ from portal.plain.draft import Draft
 from portal.plain.faults import Fault
 from portal.plain.forms import Form
 from portal.plain.in_process import StorePortal
-from portal.plain.rendering import Pages
+from portal.plain.rendering import Pages, all_pages
 from portal.plain.searching import Names
 from wbs.days import Today
 from wbs.rosters.publishing import Publications
-from wbs.speech.messages import LANGUAGES
 from wbs.store import Store
 from wbs.web.places import Places
 
@@ -63,15 +62,11 @@ class Plain:
         *,
         today: Today,
         gate: Gate | None = None,
-        host: str = "",
+        pages: Mapping[str, Pages] | None = None,
     ) -> Self:
-        """Read texts and templates once. Malformed where `anchor` is no anchor.
-
-        `host`: who runs this server, if the first page has to say so.
-        """
+        """`pages`: what this installation says there, if anything. Malformed: no anchor."""
         portal = StorePortal(store, Publications(store.rosters), gate)
-        pages = {language: Pages.of(language, host, store.cases.windows) for language in LANGUAGES}
-        return cls(portal, Anchor.parse(anchor), key, today, pages)
+        return cls(portal, Anchor.parse(anchor), key, today, pages or all_pages())
 
     def seal(self, ticket: Ticket, page: str) -> str:
         """For the hidden field of a page."""

@@ -11,12 +11,12 @@ from crypto.ids import Role
 from portal.pages.rendering import linked
 from portal.plain.draft import EXCLUDED, PERSON, SERVICE, UNKNOWN, person_field
 from portal.plain.places import path_of, upload_path
+from wbs.clocks.settings import Clocks
 from wbs.form.report import PERAN
 from wbs.look import loader
 from wbs.speech.messages import LANGUAGES, Texts
 from wbs.speech.voice import harmless
 from wbs.speech.weekdays import days_in_words
-from wbs.windows import AT_ONCE, Windows
 
 PACKAGE = "portal.plain"
 ELSEWHERE = "https://www.bmkg.go.id/"  # the weather: a page that anybody may have open
@@ -36,14 +36,15 @@ class Pages:
     language: str
     texts: Texts
     environment: Environment
+    clocks: Clocks
 
     @classmethod
-    def of(cls, language: str, host: str = "", windows: Windows = AT_ONCE) -> "Pages":
+    def of(cls, language: str, host: str = "", clocks: Clocks | None = None) -> "Pages":
         """Read templates and texts once. `host`: who runs this server, to be said first.
 
-        `windows`: when answers are shown.
+        `clocks`: by which a reporter may object and is shown answers, if not by the program's.
         """
-        texts = Texts.of(language, "portal.pages", PACKAGE)
+        texts, kept = Texts.of(language, "portal.pages", PACKAGE), clocks or Clocks.load()
         environment = Environment(
             loader=loader(PACKAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
@@ -54,7 +55,7 @@ class Pages:
             "other_language": other,
             "static": _STATIC,
             "host": host,
-            "answer_days": days_in_words(texts, windows),
+            "answer_days": days_in_words(texts, kept.windows),
             "elsewhere": ELSEWHERE,
             "services": SERVICES,
             "path": lambda page: path_of(language, page),
@@ -68,7 +69,7 @@ class Pages:
             "linked": linked,
             "fault": lambda said: _fault(texts, said),
         }
-        pages = cls(language, texts, environment)
+        pages = cls(language, texts, environment, kept)
         environment.globals["phrase"] = pages.phrase
         return pages
 
@@ -95,6 +96,11 @@ class Pages:
         return ", ".join(
             self.texts.get(f"reader_role.{role.value}") for role in Role if role in roles
         )
+
+
+def all_pages(host: str = "", clocks: Clocks | None = None) -> Mapping[str, Pages]:
+    """By language; as `Pages.of`."""
+    return {language: Pages.of(language, host, clocks) for language in LANGUAGES}
 
 
 def _fault(texts: Texts, said: str) -> Mapping[str, str] | None:

@@ -15,7 +15,6 @@ from wbs.cases.frames import SharedFile
 from wbs.cases.lifecycle import ENDED
 from wbs.cases.room import NEARLY, left
 from wbs.clocks.objecting import objecting_words
-from wbs.clocks.settings import Clocks
 from wbs.form.report import Kapan, Report, Terlapor
 from wbs.journeys.attaching import safe_name
 from wbs.journeys.reporting import Visit
@@ -25,7 +24,6 @@ from wbs.speech.voice import harmless_text
 
 # Of the newest, one page shows so many, and so many characters of them; but always one.
 SHOWN, SHOWN_CHARACTERS = 50, 100_000
-CLOCKS = Clocks.load()  # the rule that comes with the program; a portal has no other
 _CODED = frozenset({"penerusan", "sumber_pengetahuan"})
 _OF = {  # the page that asks it
     **{"kategori": "kategori", "apa": "apa", "bagaimana": "apa", "siapa": "siapa"},
@@ -126,7 +124,7 @@ def show_conversation(pages: Pages, visit: Visit, days: ServedDays, end: int = 0
 def _expected(pages: Pages, case: Case, days: Mapping[bytes, date]) -> str:
     """What the reporter may do now, and until when."""
     said = pages.texts.get(expected(case.life))
-    until = objecting_words(pages.texts, case, days, CLOCKS)
+    until = objecting_words(pages.texts, case, days, pages.clocks)
     promised = promised_words(pages.texts, case.life)
     return " ".join(each for each in (said, promised, until) if each)
 

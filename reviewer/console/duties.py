@@ -7,7 +7,7 @@ from datetime import date
 from reviewer.console.wording import Words
 from wbs.cases.case import Case
 from wbs.cases.life import Acting
-from wbs.clocks.due import Due, due
+from wbs.clocks.due import Due, Kind, due
 from wbs.clocks.settings import Clocks
 
 SOON = 3  # working days
@@ -50,23 +50,29 @@ def _falls_on(one: Due, today: date, acting: Acting) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ShownDuty:
-    """A duty in words. `look`: the colour of its tag, which its words say too."""
+    """A duty in words. `look`: the colour of its tag, which its words say too.
+
+    `by_letter`: whether a letter to the reporter does it.
+    """
 
     what: str
     left: str
     look: str
     who: str
+    by_letter: bool
 
 
 def show_duty(words: Words, duty: Duty) -> ShownDuty:
     """What is due, until when, and by whom."""
-    what = words.get(f"due.{duty.due.kind.value}", day=words.day(duty.due.day))
+    kind, month = duty.due.kind, duty.due.month
+    what = words.get(f"due.{kind.value}", day=words.day(duty.due.day), month=month)
     doubt = "" if duty.is_known else words.get("deadline.unknown_year")
     return ShownDuty(
         what=f"{what} {doubt}".strip(),
         left=left_words(words, duty.left),
         look=look_of(duty.left),
         who=words.roles(duty.due.roles) if duty.due.roles else words.get("entry.reporter"),
+        by_letter=kind is Kind.CHECK_IN,
     )
 
 

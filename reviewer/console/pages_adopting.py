@@ -4,6 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from reviewer.console.entries import Stage, show_entry
+from reviewer.console.filled import mark_of
 from reviewer.console.forms import new_slip
 from reviewer.console.index import Filed
 from reviewer.console.pages import (
@@ -15,7 +16,7 @@ from reviewer.console.pages import (
     require_desk,
     require_work,
 )
-from reviewer.console.pages_steps import done, mark_of
+from reviewer.console.pages_steps import done
 from reviewer.console.sending import refused
 from reviewer.console.work import Work
 from wbs.cases.case import Case, Line

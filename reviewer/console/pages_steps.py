@@ -1,14 +1,10 @@
 """Moving a case: a step or the proposal of one, and the approval of what somebody proposed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from crypto.encoding import sha256
-from reviewer.console.drafts import Draft
 from reviewer.console.entries import Stage
+from reviewer.console.filled import Filled, Sent, faults_of, mark_of, show_form
 from reviewer.console.filling import CHOICES, CONSEQUENCES, DESTINATIONS, read_move
 from reviewer.console.forms import new_slip
 from reviewer.console.index import Filed
@@ -24,7 +20,7 @@ from reviewer.console.pages import (
     require_work,
     tell,
 )
-from reviewer.console.sending import given_back, refused, warned_of, warning
+from reviewer.console.sending import given_back, refused, warned_of
 from reviewer.console.showing import last_of_reporter, show_case
 from reviewer.console.typed import typed_fields
 from reviewer.console.wording import Words
@@ -42,41 +38,12 @@ from wbs.journeys.services import Gateway
 PAGES = blueprint("steps")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A step's form as it stands. `basis`: what its writer saw."""
-
-    basis: str
-    slip: str = field(default_factory=new_slip)
-    typed: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    status: int = 200
-    text: str = ""
-
-    @classmethod
-    def of(cls, draft: Draft, filed: Filed) -> "Filled":
-        """What waits there."""
-        return cls(
-            basis=draft.basis or filed.state,
-            slip=draft.slip,
-            typed=dict(draft.typed),
-            errors=dict(draft.said),
-            status=draft.status,
-            text=draft.text,
-        )
-
-
 @PAGES.get("/kasus/<id>/langkah/<enters>")
 def step(id: str, enters: str) -> ResponseReturnValue:
     """A step: empty, or what waits there."""
     work = require_work()
     filed, state = find_case(work, id), _state(enters)
-    draft = work.drafts.newest(filed.case.id, state.value)
-    if draft is None:
-        return _page(work, filed, state, Filled(filed.state))
-    shown = _page(work, filed, state, Filled.of(draft, filed))
-    work.drafts.was_shown(draft)
-    return shown
+    return show_form(work, filed, state.value, lambda filled: _page(work, filed, state, filled))
 
 
 @PAGES.post("/kasus/<id>/langkah/<enters>")
@@ -84,27 +51,18 @@ def send_step(id: str, enters: str) -> ResponseReturnValue:
     """Take it, or propose it."""
     work = require_work()
     filed, state, words = find_case(work, id), _state(enters), current_words()
-    place, typed = work.drafts.place(filed.case.id, state.value), typed_fields()
-    mark = mark_of(state.value, *(part for pair in typed.items() for part in pair))
+    form = Sent.of(state.value, typed_fields())
     way = _way(require_desk(work), filed.case, state)
-    if mark in work.sent:
+    if form.mark in work.sent:
         return done(id, "moved")
     if way is None:
         code = _why_not(require_desk(work), filed.case, state)
+        place = work.drafts.place(filed.case.id, state.value)
         return given_back(409, {"": words.refusal(code)}, place)
-    move, wrong = read_move(typed, way, withdrawn=filed.case.withdrawn)
+    move, wrong = read_move(form.typed, way, withdrawn=filed.case.withdrawn)
     errors = {name: _wrong_words(words, name, key) for name, key in wrong.items()}
-    errors |= warning(typed.get("message", ""))
-    basis = request.form.get("basis", "")
-    if move is None or errors:
-        return given_back(400, errors, place, basis=basis)
-
-    def send(gateway: Gateway, desk: Desk, case: Case, _progress: Progress) -> None:
-        reviewing.step(gateway, desk, case, move)
-
-    if trouble := refused(work, (filed.case.id, basis, mark), send):
-        return given_back(409, {"": words.unsent(*trouble)}, place)
-    work.drafts.finish(request.form.get("slip", ""))
+    if back := form.goes(work, filed, (move, errors), reviewing.step):
+        return back
     return done(id, "proposed" if way.approved_by else "moved")
 
 
@@ -138,12 +96,6 @@ def done(id: str, told: str) -> ResponseReturnValue:
     """Back to the case, with a word of what was done."""
     tell(told)
     return redirect(address("case.read", id=id), 303)
-
-
-def mark_of(*parts: str) -> str:
-    """The same for one form sent twice."""
-    slip = request.form.get("slip", "") or new_slip()
-    return sha256(b"".join(sha256(part.encode()) for part in (slip, *parts))).hex()
 
 
 def _state(untrusted: str) -> State:
@@ -181,7 +133,7 @@ def _page(work: Work, filed: Filed, enters: State, filled: Filled) -> ResponseRe
         id=work.aliases.of(case.id),
         place=work.drafts.place(case.id, enters.value),
         filled=filled,
-        faults={name: fault_of(words, text) for name, text in filled.errors.items()},
+        faults=faults_of(words, filled),
         title=act_words(words, way) if way else words.get("fill.title"),
         way=_from_to(words, case, enters),
         promises=enters not in ENDED and (not case.withdrawn or enters is case.life.state),
@@ -217,11 +169,6 @@ def _promised(work: Work, filed: Filed, enters: State, filled: Filled) -> str:
 
 def _wrong_words(words: Words, name: str, key: str) -> str:
     return words.get(key, what=words.get(f"says.{name}"))
-
-
-def fault_of(words: Words, text: str) -> dict[str, str]:
-    """What a field's macro shows beside it."""
-    return {"text": text, "visuallyHiddenText": words.get("bar.warning")}
 
 
 def _approval_page(

@@ -15,6 +15,7 @@ from tests.backup.conftest import Kept, execute
 from tests.sealed_looking import REVIEWER, pieces, sha256
 from tests.sealed_rows import ROWS, insert, old_junk
 from tests.store.conftest import append, of
+from tests.store.spending import spend
 from wbs.backup.manifest import KEYS, LOG, MANIFEST, read_manifest
 from wbs.backup.sets import Checked
 from wbs.backup.wholeness import verify
@@ -52,7 +53,7 @@ def test_names_and_manifest_know_days_and_nothing_finer(small: Kept) -> None:
 
 def test_what_opens_cases_stands_in_its_own_file_and_nonces_nowhere(kept: Kept) -> None:
     spent = os.urandom(16)
-    assert kept.world.store.nonces.spend(spent, expires=10**9)
+    assert spend(kept.world.store, spent, expires=10**9)
     folder = kept.backup()
     assert rows(folder / KEYS, "SELECT name FROM sqlite_master") == [("keybox",)]
     boxes = [box for (box,) in rows(folder / KEYS, "SELECT body FROM keybox")]

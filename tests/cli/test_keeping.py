@@ -14,6 +14,7 @@ from crypto.ids import FileId
 from tests.cli.world import WBS
 from tests.sealed_looking import FakeCase, pieces
 from tests.store.conftest import Calendar, StoreWorld, at
+from tests.store.spending import spend
 from wbs.store import Store
 from wbs.store.migrate import migrate
 
@@ -31,7 +32,7 @@ class Upload:
         self.case: FakeCase = world.submitted()
         self.file = FileId(os.urandom(16))
         self.store.files.put(at(self.case), (self.file, 0, 2), pieces(2)[0])
-        self.store.nonces.spend(b"n" * 16, expires=1)
+        spend(self.store, b"n" * 16, expires=1)
 
     def is_there(self) -> bool:
         """Whether it still is."""
@@ -56,7 +57,7 @@ def test_once_is_once_and_silent(database_url: str) -> None:
         )
         assert done.stdout + done.stderr == b""
         assert not made.is_there()
-        assert made.store.nonces.spend(b"n" * 16, expires=1)
+        assert spend(made.store, b"n" * 16, expires=1)
 
 
 def test_it_goes_on_until_it_is_stopped(tmp_path: Path) -> None:

@@ -257,6 +257,7 @@ def test_a_removal_that_stops_a_step_is_refused(world: World) -> None:
     )
     assert ran.code == 1
     assert "tidak ada lagi yang dapat melakukan" in ran.complained
+    assert "Diterima → Sedang diverifikasi (DITERIMA → VERIFIKASI)" in ran.complained
     assert not (world.folder / "cabut.json").exists()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crypto.errors import Malformed
 from wbs.cases.lifecycle import State
-from wbs.clocks.calendar import Calendar
+from wbs.clocks.calendar import Calendar, months_after
 from wbs.clocks.settings import FILE, MOST_FILE, Clocks
 from wbs.windows import AT_ONCE
 
@@ -63,6 +63,27 @@ def test_the_last_days_there_are_do_not_overflow() -> None:
     assert OURS.add(date.max, 5) == date.max
 
 
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 5), 1, date(2026, 2, 5)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(9999, 12, 1), 1, date.max),
+    ],
+)
+def test_months_end_where_the_month_ends(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+def test_a_day_off_is_moved_to_the_next_on_which_people_work() -> None:
+    assert OURS.first(date(2026, 4, 3)) == date(2026, 4, 6)  # Good Friday, and a weekend
+    assert OURS.first(date(2026, 4, 6)) == date(2026, 4, 6)
+    assert Calendar.of({9999: [date.max]}).first(date.max) == date.max
+
+
 def test_years_without_known_days_off_are_told_apart() -> None:
     assert OURS.knows(date(2026, 12, 31))
     assert not OURS.knows(date(2027, 1, 1))
@@ -86,11 +107,15 @@ def test_an_own_file_replaces_what_came_with_the_program(tmp_path: Path) -> None
         ("[30, 60]", "[60, 30]", "working_days.follow_up"),
         ("[30, 60]", "[]", "working_days.follow_up"),
         ("[30, 60]", "30", "working_days.follow_up"),
+        ("[1, 3, 6, 12]", "[3, 1]", "check_ins.months"),
+        ("early = 5", "early = 0", "check_ins.early"),
+        ("early = 5", "early = 5\nlate = 5", "check_ins.late"),
+        ("[check_ins]", "[checkins]", "clocks.check_ins"),
         ("2026-01-01", "2027-01-01", "days_off.2026"),
         ("2026-01-01", "2026-01-01T00:00:00", "days_off.2026"),
         ("2026-01-01", "'2026-01-01'", "days_off.2026"),
         ("2026 = [", "besok = [", "days_off"),
-        ("[days_off]", "[days_of]", "clocks"),
+        ("[days_off]", "[days_of]", "clocks.days_of"),
         ("[days_off]", "[windows]\nanswers = 3\n[days_off]", "windows.answers"),
         ("[days_off]", "[windows]\nanswers = 'wednesday'\n[days_off]", "windows.answers"),
         ("[days_off]", "[windows]\nreports = 'rabu'\n[days_off]", "windows"),

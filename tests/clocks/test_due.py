@@ -1,4 +1,4 @@
-"""What is due: a clock is stepped through the life of a case, day by day, over days off."""
+"""What is due: a clock is stepped through a year of a case, day by day, over days off."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -196,11 +196,69 @@ def test_a_server_that_names_no_days_or_days_that_go_back_is_no_trouble() -> Non
     assert due(diary.case, {}, CLOCKS, MONDAY) == []
 
 
+def asked(diary: Diary, today: date) -> list[tuple[int, date]]:
+    """The check-ins that are open: which month's, until when."""
+    return [(one.month, one.day) for one in diary.due(today) if one.kind is Kind.CHECK_IN]
+
+
+def test_after_a_month_somebody_asks_whether_the_reporter_is_well() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI, TELAAH)
+    opens, end = date(2026, 1, 29), date(2026, 2, 5)  # five working days before
+    assert not asked(diary, opens - DAY)
+    assert asked(diary, opens) == [(1, end)]
+    one = diary.next(Kind.CHECK_IN, end)
+    assert one.falls_on(end) == {Role.VERIFIKATOR, Role.PENELAAH}
+    assert one.falls_on(end + DAY) == {Role.VERIFIKATOR, Role.PENELAAH, Role.INSPEKTUR}
+
+
+def test_only_a_letter_from_its_days_on_is_a_word_about_how_the_reporter_is() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI, TELAAH)
+    vira, reporter = diary.office.world.reviewer("vira"), diary.office.reporter
+    vira.replies(reporter, "Kami membaca.")
+    diary.on(date(2026, 1, 28))  # a day too early
+    diary.goes(date(2026, 1, 29), WAITS)  # a step, with a message
+    vira.notes(reporter, "Catatan.")
+    reporter.replies("Apa kabar kasus saya?")
+    assert asked(diary.on(date(2026, 1, 29)), date(2026, 1, 30)) == [(1, date(2026, 2, 5))]
+    vira.replies(reporter, "Apakah Anda baik-baik saja?")
+    assert not asked(diary.on(date(2026, 1, 30)), date(2026, 1, 30))
+
+
+def test_one_letter_does_for_all_check_ins_that_are_open() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI, TELAAH)
+    day = date(2026, 4, 1)
+    assert asked(diary, day) == [(1, date(2026, 2, 5)), (3, date(2026, 4, 6))]
+    diary.office.world.reviewer("nela").replies(diary.office.reporter, "Apa kabar?")
+    assert not asked(diary.on(day), day)
+    assert asked(diary, date(2026, 7, 6)) == [(6, date(2026, 7, 6))]
+
+
+def test_nobody_asks_before_triage_is_over_also_while_the_reporter_is_asked() -> None:
+    diary, day = Diary().goes(date(2026, 1, 6), VERIFIKASI), date(2026, 2, 5)
+    assert not asked(diary, day)
+    diary.office.steps("vira", ASKED)
+    assert not asked(diary.on(day), day)
+    assert asked(diary.goes(day, State.ARSIP), day)
+
+
+def test_check_ins_go_on_after_the_end_and_fall_on_the_inspektur() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI, State.ARSIP)
+    one = diary.next(Kind.CHECK_IN, date(2026, 2, 5))
+    assert one.falls_on(date(2026, 2, 5)) == {Role.INSPEKTUR}
+    assert len(asked(diary, date(2027, 1, 5))) == 4
+
+
+def test_whoever_withdrew_is_not_asked() -> None:
+    diary = Diary().goes(date(2026, 1, 6), VERIFIKASI, TELAAH)
+    reporting.withdraw(diary.office.world.portal, diary.office.reporter.comes_back())
+    assert not asked(diary.on(date(2026, 1, 7)), date(2026, 2, 5))
+
+
 @pytest.fixture(scope="module")
 def said() -> dict[date, list[tuple[Kind, Call, frozenset[Role]]]]:
-    """What the clocks of a case say on each of 150 days."""
+    """What the clocks of a case say on each day of a year, and some more."""
     diary, spoken = Diary(), dict[date, list[tuple[Kind, Call, frozenset[Role]]]]()
-    for day in _days(150):
+    for day in _days(400):
         _acts(diary, day)
         for one in diary.due(day):
             for call in calls(one, CLOCKS, day):
@@ -220,9 +278,15 @@ def _acts(diary: Diary, day: date) -> None:
         date(2026, 1, 12): lambda: office.goes(VERIFIKASI),
         date(2026, 1, 14): lambda: office.goes(TELAAH),
         date(2026, 1, 20): lambda: office.steps("nela", ASKED),
+        date(2026, 2, 9): lambda: office.world.reviewer("nela").replies(office.reporter, "Kabar?"),
         date(2026, 3, 9): lambda: office.reporter.replies("Maaf lama."),
         date(2026, 3, 12): lambda: office.goes(WAITS),
+        date(2026, 3, 30): lambda: office.world.reviewer("vira").replies(office.reporter, "Kabar?"),
         date(2026, 4, 1): lambda: office.goes(EXAMINED),
+        date(2026, 6, 10): lambda: office.goes(State.HASIL),
+        date(2026, 6, 15): lambda: office.goes(State.DITUTUP),
+        date(2026, 7, 8): lambda: office.world.reviewer("ira").replies(office.reporter, "Kabar?"),
+        date(2027, 1, 7): lambda: office.world.reviewer("ira").replies(office.reporter, "Kabar?"),
     }
     if day in acts:
         acts[day]()
@@ -243,6 +307,10 @@ def test_each_reminder_and_each_call_comes_once_and_to_the_right_person(
         ],
         date(2026, 1, 8): [(Kind.STATE, Call.TODAY, {v})],
         date(2026, 1, 9): [(Kind.STATE, Call.LATE, {v, i})],
+        # A month after the report nobody asks how the reporter is, until the 9th.
+        date(2026, 2, 4): [(Kind.CHECK_IN, Call.REMINDER, {v, n})],
+        date(2026, 2, 5): [(Kind.CHECK_IN, Call.TODAY, {v, n})],
+        date(2026, 2, 6): [(Kind.CHECK_IN, Call.LATE, {v, n, i})],
         # Asked on January 20, thirty working days for the reporter: silence falls on who asked.
         date(2026, 3, 4): [(Kind.REPORTER, Call.REMINDER, set())],
         date(2026, 3, 5): [(Kind.REPORTER, Call.TODAY, set())],
@@ -254,6 +322,18 @@ def test_each_reminder_and_each_call_comes_once_and_to_the_right_person(
         # Sixty working days in all, ten before the question and fifty after the answer.
         date(2026, 6, 2): [(Kind.RESULT, Call.REMINDER, {p})],
         date(2026, 6, 3): [(Kind.RESULT, Call.TODAY, {p})],
+        date(2026, 6, 4): [(Kind.RESULT, Call.LATE, {p, i})],
+        # Closed on June 15, the 16th is off. In month 3 somebody asked in time, on March 30.
+        date(2026, 6, 29): [(Kind.OBJECTION, Call.REMINDER, set())],
+        date(2026, 6, 30): [(Kind.OBJECTION, Call.TODAY, set())],
+        # July 5 is a Sunday. After the end it is the inspektur who asks, two days late.
+        date(2026, 7, 3): [(Kind.CHECK_IN, Call.REMINDER, {i})],
+        date(2026, 7, 6): [(Kind.CHECK_IN, Call.TODAY, {i})],
+        date(2026, 7, 7): [(Kind.CHECK_IN, Call.LATE, {i})],
+        # And once more when a year is over; then never again.
+        date(2027, 1, 4): [(Kind.CHECK_IN, Call.REMINDER, {i})],
+        date(2027, 1, 5): [(Kind.CHECK_IN, Call.TODAY, {i})],
+        date(2027, 1, 6): [(Kind.CHECK_IN, Call.LATE, {i})],
     }
     assert {day: [(k, c, set(r)) for k, c, r in one] for day, one in said.items()} == expected
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.clocks.test_due import CLOCKS, MONDAY, Diary
 from wbs.cases.lifecycle import State
-from wbs.clocks.due import objects_until
+from wbs.clocks.due import Kind, objects_until
 from wbs.clocks.objecting import objecting_words
 from wbs.speech.messages import LANGUAGES, Texts
 
@@ -26,7 +26,7 @@ def words(diary: Diary, language: str = "id") -> str:
 
 def test_it_is_the_day_that_the_reviewers_see() -> None:
     diary = ended()
-    (due,) = diary.due(ENDED)
+    due = diary.next(Kind.OBJECTION, ENDED)
     assert objects_until(diary.case, diary.days, CLOCKS) == due.day == LAST
     assert "18 Februari 2026 (10 hari kerja" in words(diary)
     assert "18 February 2026 (10 working days" in words(diary, "en")

@@ -9,7 +9,7 @@ import pytest
 from crypto.errors import Malformed
 from crypto.ids import Role
 from tests.console.office import Office, open_office
-from tests.console.test_steps import moves
+from tests.console.test_steps import moves, reaches_review
 from tests.inspectorates import TODAY
 from tests.world import ReporterActor, World
 from wbs.cases.lifecycle import State
@@ -71,6 +71,24 @@ def test_the_case_says_what_is_due_until_when_and_by_whom(
     assert "Verifikator" in due
     page = office.get(office.case_path(reporter).replace("/id/", "/en/")).text
     assert "1 working day(s) late" in page
+
+
+def test_who_asks_how_the_reporter_is_is_led_to_the_form(
+    tmp_path: Path, world: World, reporter: ReporterActor
+) -> None:
+    reaches_review(world, reporter)
+    asks = "Tanyakan keadaan pelapor (bulan ke-1), sampai"
+    office = opened(tmp_path / "budi", world, "budi", TODAY + 31 * DAY)
+    page = office.get(office.case_path(reporter)).text
+    due = page[page.index(asks) :].split("</li>")[0]
+    assert "Tulis kepada pelapor" in due
+    assert f'href="{office.case_path(reporter)}/balas"' in due
+    assert "Verifikator" in due
+    english = office.get(office.case_path(reporter).replace("/id/", "/en/")).text
+    assert "Ask how the reporter is (month 1), until" in english
+    world.reviewer("budi").replies(reporter, "Apakah Anda baik-baik saja?")
+    office.work.look()
+    assert asks in office.get(office.case_path(reporter)).text  # written TODAY, too early
 
 
 def test_an_own_file_of_deadlines_is_used_and_a_wrong_one_refused_in_words(

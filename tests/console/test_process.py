@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 import httpx
 import pytest
 
-from tests.cli.world import World
+from tests.cli.world import NAME, World
 from tests.console.live import Console, Place, console
 from tests.process import HOST, accepts, free_port
 
@@ -84,6 +84,27 @@ def test_a_second_console_in_one_folder_is_refused(here: World) -> None:
         assert not running.server.has_ended()
     with console(here, "ani") as again:
         assert again.start
+
+
+def test_a_key_that_another_program_used_is_told_on_every_page(served: Place) -> None:
+    here, thief = served.world, served.world.folder / "home-pencuri"
+    key = ("--key", here.key("ani"), "--anchor", here.anchor, "--gateway", served.gateway.url)
+    told = "permintaan dibuat dengan kunci ANDA oleh program yang tidak mengenal folder ini"
+    told_in_english = "requests were made with YOUR key by a program that does not know this folder"
+    passphrase = ("--passphrase-file", here.passphrase("ani"))
+    with console(here, "ani", *passphrase) as running, visitor(running) as client:
+        wait_until(lambda: "Terakhir memeriksa server" in client.get("/id/").text)
+        assert told not in client.get("/id/").text
+        here.well("review", "init", "--home", thief, *key, "--inspectorate", NAME)
+        here.well("review", "inbox", "--home", thief, *passphrase)
+        page = client.get("/id/").text
+        assert told not in page
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        origin = {"Origin": str(client.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
+        looks = client.post("/id/ambil", data={"csrf_token": token}, headers=origin)
+        assert looks.status_code == 200
+        wait_until(lambda: told in client.get("/id/").text)
+        assert told_in_english in client.get("/en/").text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is no address of ours")

@@ -183,6 +183,14 @@ def test_a_portal_without_an_anchor_has_no_pages_and_starts(tmp_path: Path) -> N
     assert made.environment("portal-onion-1")["WBS_PLAIN"] == "on"
 
 
+def test_portals_know_own_deadlines_once_they_are_there(tmp_path: Path) -> None:
+    made = configured(tmp_path)
+    assert "WBS_CLOCKS" not in made.environment("portal-onion-1")
+    (made.etc / "clocks.toml").write_text("")
+    install(tmp_path)
+    assert made.environment("portal-onion-1")["WBS_CLOCKS"] == "/etc/wbs/clocks.toml"
+
+
 def test_portals_know_the_onion_once_there_is_one(tmp_path: Path) -> None:
     made = configured(tmp_path)
     assert "WBS_ONION" not in made.environment("portal-onion-1")

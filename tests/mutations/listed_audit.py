@@ -111,6 +111,20 @@ AUDIT_MUTATIONS = (
         f"{LEDGER}::test_a_request_from_elsewhere_is_told_once",
     ),
     Mutation(
+        "the console says nothing of a key that was used elsewhere",
+        "reviewer/console/work.py",
+        "                self.elsewhere += told_elsewhere(self.workspace.log())",
+        "                told_elsewhere(self.workspace.log())",
+        "tests/console/test_process.py::test_a_key_that_another_program_used_is_told_on_every_page",
+    ),
+    Mutation(
+        "a nonce that may have been this very call's taken for fresh",
+        "wbs/store/nonces.py",
+        "    if not is_spent_now and not is_first:",
+        "    if False:",
+        f"{LEDGER}::test_a_request_whose_answer_was_lost_in_the_store_is_not_called_a_replay",
+    ),
+    Mutation(
         "a run that begins with a slip of another request",
         KEPT,
         "        if not asked.opens or asked.slip.counter <= counter:",

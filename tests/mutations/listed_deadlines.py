@@ -29,11 +29,62 @@ DEADLINE_MUTATIONS = (
         STEPPED,
     ),
     Mutation(
+        "any letter, however old, taken for a word about how the reporter is",
+        DUE,
+        "        if last < opens:",
+        "        if last == date.min:",
+        f"{DAYS}::test_only_a_letter_from_its_days_on_is_a_word_about_how_the_reporter_is",
+    ),
+    Mutation(
+        "a step taken for a word about how the reporter is",
+        DUE,
+        "        if line.chain is Chain.TO_REPORTER and isinstance(line.event, Message)",
+        "        if case.answers_the_reporter(line)",
+        f"{DAYS}::test_only_a_letter_from_its_days_on_is_a_word_about_how_the_reporter_is",
+    ),
+    Mutation(
+        "nobody asks any more once the case has ended",
+        DUE,
+        "    if case.withdrawn or all(stay.state in _TRIAGE for stay in stays):",
+        "    if case.withdrawn or stays[-1].state in ENDED | _TRIAGE:",
+        STEPPED,
+    ),
+    Mutation(
+        "whoever withdrew is asked",
+        DUE,
+        "    if case.withdrawn or all(stay.state in _TRIAGE for stay in stays):",
+        "    if all(stay.state in _TRIAGE for stay in stays):",
+        f"{DAYS}::test_whoever_withdrew_is_not_asked",
+    ),
+    Mutation(
+        "a check-in on a day on which nobody works",
+        DUE,
+        "calendar.first(months_after(stays[0].since, month))",
+        "months_after(stays[0].since, month)",
+        STEPPED,
+    ),
+    Mutation(
         "days off are working days",
         "wbs/clocks/calendar.py",
         "        return day.weekday() < _SATURDAY and day not in self.days_off",
         "        return day.weekday() < _SATURDAY",
         "tests/clocks/test_calendar.py::test_a_deadline_passes_over_days_off",
+    ),
+    Mutation(
+        "reporters told the program's day to object and not the inspectorate's",
+        "portal/served.py",
+        ", clocks=settings.clocks)",
+        ")",
+        "tests/portal/test_starting.py"
+        "::test_own_deadlines_are_a_whole_file_and_a_wrong_place_is_named",
+    ),
+    Mutation(
+        "the same without script",
+        "portal/plain/showing.py",
+        "days, pages.clocks)",
+        "days, pages.clocks.load())",
+        "tests/plain/test_standing.py"
+        "::test_the_last_day_to_object_is_by_the_inspectorates_own_deadlines",
     ),
     Mutation(
         "a new secret taken for an answer",

@@ -4,12 +4,34 @@ from tests.mutations.listed import Mutation
 
 MAKING = "tests/backup/test_making.py"
 ATTACKS = "tests/backup/test_attacks.py"
+CHAINED = "tests/backup/test_staff_log.py"
 HEALTH = "tests/readiness/test_health.py"
 METRICS = "tests/metrics/test_metrics.py"
 DOCTOR = "tests/doctor/test_installation.py"
 ROSTER = "tests/cli/test_roster.py"
 
 OPERATING = (
+    Mutation(
+        "a staff log in a backup that is not walked",
+        "wbs/backup/chained.py",
+        "            walk.go(map(_line, rows))",
+        "            walk.go(map(_line, ()))",
+        f"{CHAINED}::test_the_first_bad_entry_is_named_though_the_manifest_was_made_anew",
+    ),
+    Mutation(
+        "columns of the staff log that say something else than its lines",
+        "wbs/backup/chained.py",
+        '    return body if said == (row["sequence"], row["person"]',
+        '    return body if True or said == (row["sequence"], row["person"]',
+        f"{CHAINED}::test_a_column_that_says_something_else_than_its_line_is_found",
+    ),
+    Mutation(
+        "one line that nobody signed stops every backup",
+        "wbs/commands/backup.py",
+        "    _tell_logs(voice, walked)\n\n",
+        "    if _tell_logs(voice, walked):\n        raise PartRefused\n\n",
+        f"{CHAINED}::test_a_log_that_was_broken_in_the_database_stops_no_backup",
+    ),
     Mutation(
         "a backup in the order of arrival",
         "wbs/store/snapshot.py",

@@ -75,7 +75,7 @@ WINDOW_MUTATIONS = (
     Mutation(
         "the portal forgets its windows",
         "portal/command.py",
-        "today=settings.today, windows=settings.windows)",
+        "today=settings.today, windows=settings.clocks.windows)",
         "today=settings.today)",
         "tests/portal/test_windows.py::test_what_is_written_today_is_not_shown_today",
     ),

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.architecture.source import ROOT
 from tests.node_process import NODE
 from tests.world import World
 from wbs import look
+from wbs.clocks.settings import Clocks
 from wbs.speech.messages import LANGUAGES, Texts
 from wbs.windows import Windows
 
@@ -250,17 +252,27 @@ TOLD = {"id": "Buka lagi setiap Senin dan Kamis.", "en": "Open again every Monda
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_card_names_the_days_on_which_answers_are_shown(language: str) -> None:
-    windows = Windows.parse("kamis,senin")
-    html = render("report", language, windows=windows)
+    clocks = replace(Clocks.load(), windows=Windows.parse("kamis,senin"))
+    html = render("report", language, clocks=clocks)
     card = html.partition('id="code-words"')[2].partition("</section>")[0]
     assert TOLD[language] in card
-    assert 'id="talk-windows"' in render("return", language, windows=windows)
+    assert 'id="talk-windows"' in render("return", language, clocks=clocks)
     assert not any("-windows" in render(page, language) for page in ("report", "return"))
-    plain = Pages.of(language, windows=windows)
+    plain = Pages.of(language, clocks=clocks)
     seen = plain.render("code", page="code", ticket="", carried={}, code=["satu"])
     assert TOLD[language] in seen
     silent = Pages.of(language).render("code", page="code", ticket="", carried={}, code=["satu"])
     assert 'id="windows"' not in silent
+
+
+def test_own_deadlines_stand_where_a_reporter_may_object() -> None:
+    regency, clocks = World().regency, replace(Clocks.load(), reporter_objects=21)
+    anchor = compose_anchor({regency.id: regency.newest.name})
+    usual, own = Site.build(anchor), Site.build(anchor, clocks=clocks)
+    changed = {path for path in own.documents if own.documents[path] != usual.documents[path]}
+    assert changed == {"/id/lapor", "/id/kembali", "/en/report", "/en/return", MANIFEST}
+    assert b'data-count="10"' in usual.documents["/id/kembali"].body
+    assert b'data-count="21"' in own.documents["/id/kembali"].body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

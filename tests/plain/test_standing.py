@@ -1,10 +1,12 @@
 """Without script: where the case stands, an objection to its end, and a call under pressure."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crypto.ids import CaseId
+from portal.plain.rendering import all_pages
 from tests.inspectorates import TODAY
 from tests.plain.conftest import House
 from tests.plain.walker import Walker
@@ -90,6 +92,19 @@ def test_a_proposal_is_told_once_it_is_approved_and_where(
     for said in ("Status: Tidak dapat ditindaklanjuti", "Kabar ARSIP.", "Alasan: Alasan ARSIP."):
         assert talking.text.count(said) == 1
         assert said in talking.said("entri-3")
+
+
+def test_the_last_day_to_object_is_by_the_inspectorates_own_deadlines(
+    house: House, story: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = replace(Clocks.load(), reporter_objects=21)
+    monkeypatch.setattr(house, "plain", replace(house.plain, pages=all_pages(clocks=clocks)))
+    walker = house.walker()
+    walker.writes_down(walker.reports(story))
+    archived(house, house.case(story).id)
+    walker.presses("baru")
+    until = Texts.of("id").day(clocks.calendar.add(TODAY, 21))
+    assert f"paling lambat {until} (21 hari kerja" in walker.said("expected")
 
 
 def test_the_words_of_a_step_do_no_harm(house: House, talking: Walker, case: CaseId) -> None:

@@ -1,6 +1,7 @@
 """The portal starts with complete settings and a database that is ready, or says what to do."""
 
 from datetime import date
+from importlib import resources
 from os import dup
 from pathlib import Path
 from socket import AF_UNIX, socket, socketpair
@@ -10,9 +11,13 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from crypto.anchor import compose_anchor
 from portal.app import create_app
+from portal.served import site_of
 from portal.settings import Settings
+from tests.inspectorate import SmallInspectorate
 from wbs.cli import main
+from wbs.clocks.settings import FILE
 from wbs.store import Store
 from wbs.store.migrate import migrate
 from wbs.web.serving import server_for
@@ -72,11 +77,32 @@ def test_an_onion_address_is_a_whole_one_and_nothing_else() -> None:
 
 def test_the_days_of_answers_are_names_of_weekdays() -> None:
     right = {"WBS_DATABASE": "sqlite:///x", "WBS_ANSWER_DAYS": "senin, kamis"}
-    assert Settings.read(right).windows.names() == ("senin", "kamis")
+    assert Settings.read(right).clocks.windows.names() == ("senin", "kamis")
     for wrong in ("monday", "senin kamis", "setiap hari"):
         with pytest.raises(SettingsRefused) as refused:
             Settings.read(right | {"WBS_ANSWER_DAYS": wrong})
         assert "WBS_ANSWER_DAYS is wrong" in str(refused.value)
+
+
+def test_own_deadlines_are_a_whole_file_and_a_wrong_place_is_named(tmp_path: Path) -> None:
+    ours = resources.files("wbs.clocks").joinpath(FILE).read_text("utf-8")
+    file = tmp_path / FILE
+    settings = {"WBS_DATABASE": "sqlite:///x", "WBS_CLOCKS": str(file)}
+    file.write_text(ours.replace("reporter_objects = 10", "reporter_objects = 21"), "utf-8")
+    assert Settings.read(settings).clocks.reporter_objects == 21
+    anchor = tmp_path / "anchor.json"
+    anchor.write_bytes(compose_anchor({SmallInspectorate().id: "Inspektorat"}))
+    site = site_of(Settings.read({**settings, "WBS_ANCHOR": str(anchor)}))
+    assert site
+    assert b'data-count="21"' in site.documents["/id/kembali"].body
+    assert Settings.read({**settings, "WBS_CLOCKS": ""}).clocks.reporter_objects == 10
+    file.write_text(ours.replace("reporter_objects = 10", "reporter_objects = 0"), "utf-8")
+    with pytest.raises(SettingsRefused) as refused:
+        Settings.read(settings)
+    assert refused.value.faults == ("WBS_CLOCKS: clocks.working_days.reporter_objects",)
+    file.unlink()
+    with pytest.raises(SettingsRefused, match="WBS_CLOCKS is wrong"):
+        Settings.read(settings)
 
 
 def test_the_day_is_that_of_the_installation() -> None:

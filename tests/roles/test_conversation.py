@@ -18,6 +18,7 @@ from tests.roles.conftest import Doorways
 from tests.roles.installing import Guarded
 from tests.sealed_looking import FakeCase, pieces
 from tests.store.conftest import append, at, of
+from tests.store.spending import spend
 from wbs.days import HOME, today_in
 from wbs.rosters.publishing import publish
 from wbs.store import Store
@@ -107,11 +108,11 @@ def test_the_same_pieces_and_entries_again_are_fine_under_these_roles(doorways: 
 
 
 def test_a_nonce_is_spent_once_and_forgotten_by_the_keeper(doorways: Doorways) -> None:
-    gateway, keeper = doorways.stores["gateway"].nonces, doorways.stores["keeper"].keeping
+    gateway, keeper = doorways.stores["gateway"], doorways.stores["keeper"].keeping
     value = os.urandom(16)
-    assert gateway.spend(value, expires=1060)
-    assert not gateway.spend(value, expires=1060)
+    assert spend(gateway, value, expires=1060)
+    assert not spend(gateway, value, expires=1060)
     keeper.forget_nonces(1060 + CLOCK_AHEAD)
-    assert not gateway.spend(value, expires=1060)
+    assert not spend(gateway, value, expires=1060)
     keeper.forget_nonces(1061 + CLOCK_AHEAD)
-    assert gateway.spend(value, expires=1060)
+    assert spend(gateway, value, expires=1060)

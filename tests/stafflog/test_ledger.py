@@ -1,5 +1,7 @@
 """What a person's own programs remember: no false alarm for a bad line, a true one for a liar."""
 
+import os
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +9,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
 from tests.stafflog.people import Office, Person, records
 from wbs.desk.own_log import MEMORY, FolderShelf, LogMemoryDamaged
 from wbs.stafflog.ledger import Ledger, LogBroken, State, take_as_it_is, told_elsewhere
 from wbs.stafflog.slip import Kind
+from wbs.store.staff_log import Asked
+from wbs.web.problems import Busy
 
 
 def counters(office: Office) -> list[int]:
@@ -59,6 +65,24 @@ def test_an_answer_that_was_lost_leaves_no_hole_and_no_alarm(
     assert counters(office) == list(range(1, len(office.lines()) + 1))
     assert person.ledger.shelf.read().elsewhere == 0
     assert office.verify().exit_code == 0
+
+
+def test_a_request_whose_answer_was_lost_in_the_store_is_not_called_a_replay(
+    office: Office,
+) -> None:
+    person = office.person()
+    slip = person.ledger.slip(Kind.APPEND, bytes(32))
+    asked = Asked(person.ledger.who, os.urandom(16), 10**10, slip, opens=True)
+
+    def breaks(connection: Connection) -> None:  # kept, but nobody is told
+        connection.exec_driver_sql("COMMIT")
+        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("lost"), False, True)
+
+    event.listen(office.store.database.engines.writing, "commit", breaks, once=True)
+    with pytest.raises(Busy):
+        office.store.staff_log.admit(asked)
+    assert office.store.staff_log.admit(asked) is None
+    assert counters(office) == [1]
 
 
 def test_two_programs_of_one_folder_go_on_together(office: Office, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from crypto.ids import FileId, PersonId
 from crypto.keyfile import ReviewerSigningKey
 from tests.sealed_looking import FakeCase, pieces
 from tests.store.conftest import StoreWorld, append, at
+from tests.store.spending import spend
 from wbs.stafflog.slip import START, Kind, Slip
 from wbs.store.staff_log import Asked
 from wbs.store.tables import metadata
@@ -49,7 +50,7 @@ def owner(world: StoreWorld) -> Iterator[Owner]:
     case, file = world.submitted(), FileId(os.urandom(16))
     world.store.files.put(at(case), (file, 0, 1), pieces(1)[0])
     world.store.cases.append(at(case), [append(case.grow(), claims=(file,))])
-    world.store.nonces.spend(os.urandom(16), expires=1)
+    spend(world.store, os.urandom(16), expires=1)
     _ask(world)
     engine = create_engine(world.url, poolclass=NullPool)
     with engine.begin() as connection:

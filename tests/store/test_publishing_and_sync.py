@@ -2,21 +2,19 @@
 
 import itertools
 import os
-import sqlite3
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError
 
 from crypto.ids import CaseId, InspectorateId, RosterHash
 from tests.sealed_looking import INTERNAL, INTERNAL_STREAM
 from tests.store.conftest import StoreWorld, append, at, of
+from tests.store.spending import spend
 from wbs.store import PublishedFreshness, PublishedRoster
 from wbs.store.keeping import CLOCK_AHEAD
 from wbs.store.rosters import Edition
-from wbs.web.problems import Busy, Conflict, UnknownInspectorate
+from wbs.web.problems import Conflict, UnknownInspectorate
 
 
 def roster(world: StoreWorld, epoch: int, signed: bytes = b"signed roster") -> PublishedRoster:
@@ -138,25 +136,11 @@ def test_keys_do_not_tell_the_order_of_arrival(world: StoreWorld) -> None:
 
 
 def test_a_nonce_is_accepted_once_until_its_request_is_too_old_anyway(world: StoreWorld) -> None:
-    nonces, value = world.store.nonces, os.urandom(16)
-    assert nonces.spend(value, expires=1060)
-    assert not nonces.spend(value, expires=1061)
-    world.store.keeping.forget_nonces(1060 + CLOCK_AHEAD)
-    assert not nonces.spend(value, expires=1120)
-    assert nonces.spend(os.urandom(16), expires=1120)
-    assert world.store.keeping.forget_nonces(1061 + CLOCK_AHEAD) >= 1
-    assert nonces.spend(value, expires=1121)
-
-
-def test_a_nonce_whose_answer_was_lost_is_not_called_a_replay(world: StoreWorld) -> None:
-    nonces, value = world.store.nonces, os.urandom(16)
-    writing = world.store.database.engines.writing
-
-    def breaks(connection: Connection) -> None:  # kept, but nobody is told
-        connection.exec_driver_sql("COMMIT")
-        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("lost"), False, True)
-
-    event.listen(writing, "commit", breaks, once=True)
-    with pytest.raises(Busy):
-        nonces.spend(value, expires=1060)
-    assert not nonces.spend(value, expires=1060)
+    store, value = world.store, os.urandom(16)
+    assert spend(store, value, expires=1060)
+    assert not spend(store, value, expires=1061)
+    store.keeping.forget_nonces(1060 + CLOCK_AHEAD)
+    assert not spend(store, value, expires=1120)
+    assert spend(store, os.urandom(16), expires=1120)
+    assert store.keeping.forget_nonces(1061 + CLOCK_AHEAD) >= 1
+    assert spend(store, value, expires=1121)

@@ -1,11 +1,13 @@
 """The calendar: which days are working days."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_MONTHS = 12  # of a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Calendar:
         while count > 0 and day < date.max:
             day += _DAY
             count -= self.works(day)
+        return day
+
+    def first(self, day: date) -> date:
+        """This day if people work on it, else the next on which they do; as `add` at the end."""
+        while day < date.max and not self.works(day):
+            day += _DAY
         return day
 
     def before(self, day: date, count: int) -> date:
@@ -57,3 +65,15 @@ class Calendar:
     def knows(self, day: date) -> bool:
         """Whether the days off around a day are known; else a deadline may come too early."""
         return day.year in self.years
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day so many months later, or the last of that month; the last day there is, if that.
+
+    No working day is asked for.
+    """
+    years, month = divmod(day.month - 1 + count, _MONTHS)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

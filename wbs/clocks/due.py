@@ -11,8 +11,9 @@ from enum import Enum
 
 from crypto.ids import Chain, Role
 from wbs.cases.case import Case
+from wbs.cases.events import Message
 from wbs.cases.lifecycle import ENDED, State
-from wbs.clocks.calendar import Calendar
+from wbs.clocks.calendar import Calendar, months_after
 from wbs.clocks.settings import Clocks
 
 _ASKS, _EXAMINED = State.PERLU_KLARIFIKASI, State.PEMERIKSAAN
@@ -34,6 +35,8 @@ WORKS: Mapping[State, frozenset[Role]] = {
     State.DITERUSKAN_LAPOR: frozenset({Role.INSPEKTUR}),
     State.KEBERATAN: frozenset({Role.PENELAAH}),
 }
+_TRIAGE = frozenset({State.DITERIMA, State.VERIFIKASI, _ASKS})
+_NEAR = frozenset({Role.VERIFIKATOR, Role.PENELAAH})  # who ask the reporter how it goes
 ABOVE = frozenset({Role.INSPEKTUR})  # on whom falls what is late
 
 
@@ -47,17 +50,22 @@ class Kind(Enum):
     PROMISE = "promise"  # word to the reporter, by the day that was said
     PRESSURE = "pressure"  # an answer to a reporter under pressure
     REPORTER = "reporter"  # the reporter's answer; then it is on whoever asked
+    CHECK_IN = "check_in"  # somebody asks whether the reporter is well
     OBJECTION = "objection"  # until then the reporter may object; nobody else need act
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that is in time up to and on `day`. `roles`: on whom it falls."""
+    """Something that is in time up to and on `day`. `roles`: on whom it falls.
+
+    `month`: of a check-in, since the report.
+    """
 
     kind: Kind
     since: date
     day: date
     roles: frozenset[Role]
+    month: int = 0
 
     def left(self, calendar: Calendar, today: date) -> int:
         """Working days that are left; 0: until today; less: so many too late."""
@@ -101,6 +109,7 @@ def due(case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date) -> 
     found = [
         *_of_reply(case, stays, clocks),
         *_of_pressure(case, days, stays, clocks),
+        *(one for one in _of_check_ins(case, days, stays, clocks) if one.since <= today),
         *_of_state(case, stays, clocks, today),
     ]
     found += _of_promise(case, days, stays, found)
@@ -199,6 +208,30 @@ def _of_pressure(
     since = days.get(next(called), stays[-1].since)
     roles = WORKS.get(stays[-1].state, ABOVE)
     yield Due(Kind.PRESSURE, since, clocks.calendar.add(since, clocks.first_reply), roles)
+
+
+def _of_check_ins(
+    case: Case, days: Mapping[bytes, date], stays: Sequence[_Stay], clocks: Clocks
+) -> Iterator[Due]:
+    """Whether the reporter is well, after triage and long after the end: revenge comes late.
+
+    A letter counts, no step: its message says what became of the case. One letter counts for all
+    that are open. A reporter who withdrew reads none.
+    """
+    if case.withdrawn or all(stay.state in _TRIAGE for stay in stays):
+        return
+    letters = (
+        days.get(line.head.hash, date.min)
+        for line in case.counted()
+        if line.chain is Chain.TO_REPORTER and isinstance(line.event, Message)
+    )
+    last, calendar = max(letters, default=date.min), clocks.calendar
+    roles = ABOVE if stays[-1].state in ENDED else _NEAR
+    for month in clocks.check_ins:
+        end = calendar.first(months_after(stays[0].since, month))
+        opens = calendar.before(end, clocks.check_in_early)
+        if last < opens:
+            yield Due(Kind.CHECK_IN, opens, end, roles, month)
 
 
 def _of_state(case: Case, stays: Sequence[_Stay], clocks: Clocks, today: date) -> Iterator[Due]:

@@ -15,6 +15,7 @@ from wbs.windows import AT_ONCE, Windows
 FILE = "clocks.toml"
 MOST_DAYS = 1000
 MOST_FILE = 64 * 1024  # bytes
+_TABLES = {"working_days", "check_ins", "days_off"}
 _YEARS = range(2000, 2200)
 _MOST_OFF = 100  # days off a year
 IN_STATE = (
@@ -30,7 +31,9 @@ IN_STATE = (
 class Clocks:
     """Working days. `in_state`: how long a case may stay in a state; `follow_up`: reminders.
 
-    `windows`: the portal's, in which the reporter is shown what reviewers wrote.
+    `check_ins`: so many months after the report somebody asks how its reporter is; it counts from
+    `check_in_early` working days before. `windows`: the portal's, in which the reporter is shown
+    what reviewers wrote.
     """
 
     calendar: Calendar
@@ -41,6 +44,8 @@ class Clocks:
     reporter_objects: int
     follow_up: tuple[int, ...]
     reminder: int
+    check_ins: tuple[int, ...]
+    check_in_early: int
     windows: Windows = AT_ONCE
 
     @classmethod
@@ -50,9 +55,10 @@ class Clocks:
             said = tomllib.loads(untrusted.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError):
             raise Malformed("clocks") from None
-        if said.keys() - {"windows"} != {"working_days", "days_off"}:
-            raise Malformed("clocks")
+        if wrong := (said.keys() - {"windows"}) ^ _TABLES:
+            raise Malformed(f"clocks.{min(wrong)}")
         days = _Table("clocks.working_days", said["working_days"])
+        check_ins = _Table("clocks.check_ins", said["check_ins"])
         clocks = cls(
             calendar=_calendar(said["days_off"]),
             first_reply=days.count("first_reply"),
@@ -62,9 +68,12 @@ class Clocks:
             reporter_objects=days.count("reporter_objects"),
             follow_up=days.counts("follow_up"),
             reminder=days.count("reminder"),
+            check_ins=check_ins.counts("months"),
+            check_in_early=check_ins.count("early"),
             windows=_windows(said.get("windows", {"answers": ""})),
         )
         days.require_empty()
+        check_ins.require_empty()
         return clocks
 
     @classmethod
@@ -73,9 +82,14 @@ class Clocks:
         own = home / FILE if home else None
         if own is None or not own.exists():
             return cls.parse(resources.files(__package__).joinpath(FILE).read_bytes())
-        if own.stat().st_size > MOST_FILE:
+        return cls.read(own)
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """Those of a file. Malformed, OSError."""
+        if file.stat().st_size > MOST_FILE:
             raise Malformed("clocks")
-        return cls.parse(own.read_bytes())
+        return cls.parse(file.read_bytes())
 
 
 class _Table:
@@ -87,7 +101,7 @@ class _Table:
         self._where, self._left = where, dict(value)
 
     def count(self, name: str) -> int:
-        """A number of working days, at least one."""
+        """A number of days or months, at least one."""
         return self._checked(name, self._left.pop(name, None))
 
     def counts(self, name: str) -> tuple[int, ...]:

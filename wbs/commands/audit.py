@@ -1,6 +1,6 @@
 """`wbs audit`: the staff log for whoever looks after those who look after reports."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from wbs.speech.voice import Voice, pass_voice, passphrase_option
 from wbs.stafflog.ledger import Ledger, take_as_it_is
 from wbs.stafflog.record import MOST_LINE
 from wbs.stafflog.slip import Slip
-from wbs.stafflog.walk import Checkpoint, Fault, Keys, Walk
+from wbs.stafflog.walk import Checkpoint, Fault, Walk, keys_of
 from wbs.store import Store
 from wbs.store.looking import Looking
 
@@ -185,12 +185,12 @@ def _verify(
 def _walk(voice: Voice, log: Log, kept: Sequence[Checkpoint]) -> int:
     names = {one.id: one.name for roster in log.chain.rosters for one in roster.persons}
     voice.title("audit.log", id=log.chain.inspectorate)
-    with Walk(log.chain.inspectorate, _keys(log.chain)) as walk:
+    with Walk(log.chain.inspectorate, keys_of(log.chain)) as walk:
         try:
             walk.go(log.lines)
             walk.compare(kept)
         except Fault as fault:
-            _tell(voice, fault, names)
+            tell_fault(voice, fault, names)
             return DISTRUST
         voice.say("audit.good", count=walk.head.sequence, hash=b64(walk.head.hash))
         for person, counter in walk.counters.items():
@@ -200,14 +200,8 @@ def _walk(voice: Voice, log: Log, kept: Sequence[Checkpoint]) -> int:
     return 0
 
 
-def _keys(chain: RosterChain) -> Keys:
-    """Every key that a person ever had: old lines were signed with old ones."""
-    keys = {(one.id, one.identity) for roster in chain.rosters for one in roster.persons}
-    persons = {person for person, _ in keys}
-    return {person: tuple(key for owner, key in keys if owner == person) for person in persons}
-
-
-def _tell(voice: Voice, fault: Fault, names: dict[PersonId, str]) -> None:
+def tell_fault(voice: Voice, fault: Fault, names: Mapping[PersonId, str]) -> None:
+    """The first bad entry, and who tells of it."""
     person = fault.person
     name = names.get(person, str(person)) if person else ""
     values = {"first": fault.first, "sequence": fault.sequence, "name": name, "person": person}

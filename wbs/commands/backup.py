@@ -1,18 +1,22 @@
 """`wbs backup`: what is kept when the server is not."""
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import click
 
+from wbs.backup.chained import WalkedLog, walk_logs
 from wbs.backup.manifest import KEYS, LOG
 from wbs.backup.sets import Checked, Shelf
 from wbs.backup.wholeness import Whole
 from wbs.backup.wholeness import verify as verify_whole
+from wbs.commands.audit import tell_fault
 from wbs.commands.migrate import database_option, database_refusals
 from wbs.days import HOME, today_in
+from wbs.speech.messages import DISTRUST
 from wbs.speech.voice import Voice, pass_voice
 from wbs.store.parts import PartRefused
 from wbs.store.refilling import refill
@@ -48,23 +52,31 @@ def make(voice: Voice, database: str, shelf: Path) -> None:
         except PartRefused:
             made.forget()  # as the newest it would let `prune` take the last good one
             raise
+        walked = [*walk_logs(Checked.open(made.folder))]
     voice.say("backup.made", folder=made.folder)
     _tell(voice, whole)
+    _tell_logs(voice, walked)
 
 
 @backup.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="BACKUP")
 @keyboxes_option
 @pass_voice
-def verify(voice: Voice, folder: Path, keyboxes: Path | None) -> None:
-    """Read a whole BACKUP: nothing missing, cut, changed or spoilt."""
+@click.pass_context
+def verify(ctx: click.Context, voice: Voice, folder: Path, keyboxes: Path | None) -> None:
+    """Read a whole BACKUP: nothing missing, cut, changed or spoilt.
+
+    Ends with 4 where the staff log in it is not the one that persons signed.
+    """
     with voice.waiting("backup.waiting"):
         found = Checked.open(folder)
         whole = verify_whole(found, Checked.open(keyboxes) if keyboxes else None)
+        walked = [*walk_logs(found)]
     voice.say("backup.good", day=found.manifest.day, version=found.manifest.version)
     _tell(voice, whole)
     if found.manifest.part(KEYS) is None and keyboxes is None:
         voice.warn("backup.only_log")
+    ctx.exit(_tell_logs(voice, walked))
 
 
 @backup.command()
@@ -72,17 +84,25 @@ def verify(voice: Voice, folder: Path, keyboxes: Path | None) -> None:
 @database_option
 @keyboxes_option
 @pass_voice
-def restore(voice: Voice, folder: Path, database: str, keyboxes: Path | None) -> None:
-    """Put BACKUP into an empty database and bring it to this program's version."""
+@click.pass_context
+def restore(
+    ctx: click.Context, voice: Voice, folder: Path, database: str, keyboxes: Path | None
+) -> None:
+    """Put BACKUP into an empty database and bring it to this program's version.
+
+    Ends with 4, all the same restored, where the staff log is not the one that persons signed.
+    """
     with database_refusals(), voice.waiting("backup.waiting"), ExitStack() as stack:
         found = Checked.open(folder)
         keys = Checked.open(keyboxes) if keyboxes else found
         verify_whole(found, keys)
+        walked = [*walk_logs(found)]
         log = stack.enter_context(found.reader(LOG))
         boxes = stack.enter_context(keys.reader(KEYS))
         refill(database, found.manifest.version, (log, boxes))
     voice.say("backup.restored", day=found.manifest.day)
     voice.warn("backup.after")
+    ctx.exit(_tell_logs(voice, walked))
 
 
 @backup.command()
@@ -102,6 +122,19 @@ def _tell(voice: Voice, whole: Whole) -> None:
     voice.say("backup.whole", cases=whole.cases, entries=whole.entries, boxes=whole.keyboxes)
     if whole.odd:
         voice.warn("backup.odd", count=whole.odd)
+
+
+def _tell_logs(voice: Voice, walked: Sequence[WalkedLog]) -> int:
+    """How to end."""
+    end = 0
+    for each in walked:
+        if each.fault is None:
+            voice.say("backup.log", id=each.inspectorate, count=each.count)
+        else:
+            voice.warn("backup.log_broken", id=each.inspectorate, count=each.count)
+            tell_fault(voice, each.fault, each.names)
+            end = DISTRUST
+    return end
 
 
 def _today() -> date:

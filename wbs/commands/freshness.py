@@ -9,9 +9,11 @@ import click
 
 from crypto.roster_chain import RosterChain
 from wbs import disk
+from wbs.commands.steps import way_words
 from wbs.rosters.roster_files import (
     MONTH,
     Standing,
+    StepUnreachable,
     find_persons,
     is_enough,
     read_chain,
@@ -87,7 +89,11 @@ def remove(
     """Write a statement that takes PERSONS off the roster. It needs both officers' signatures."""
     standing = _standing(rosters, previous)
     ids = find_persons(standing.chain.newest, persons)
-    statement = standing.remove(ids, _last_day(until), today=date.today())
+    try:
+        statement = standing.remove(ids, _last_day(until), today=date.today())
+    except StepUnreachable as stop:
+        words = way_words(voice.text, stop.step.leaves, stop.step.enters)
+        raise StepUnreachable(stop.step, words) from None
     _sign(voice, standing.chain, statement, key, passphrase_file, partial(disk.write_new, out))
 
 

@@ -17,6 +17,7 @@ from crypto.ids import InspectorateId, PersonId
 from crypto.keyfile import CustodianSigningKey, OfficerSigningKey
 from crypto.roster import Roster, parse_roster
 from crypto.roster_chain import Proposal, RosterChain, RosterRefused
+from wbs.cases.lifecycle import Step
 from wbs.rosters.coverage import stops
 
 MONTH = timedelta(days=35)  # a month, and some days to be late
@@ -31,9 +32,14 @@ class NotAsked(Refusal):
 
 
 class StepUnreachable(Refusal):
-    """After this removal nobody here could take some step of a case; `where` names the step."""
+    """After this removal nobody here could take `step`; `where` names it, in words if there are."""
 
     code = "step-unreachable"
+
+    def __init__(self, step: Step, words: str = "") -> None:
+        codes = f"{step.leaves.value} → {step.enters.value}"
+        super().__init__(f"{words} ({codes})" if words else codes)
+        self.step = step
 
 
 class PublishedDiffers(Refusal):
@@ -112,7 +118,7 @@ class Standing:
         """
         removed = self.removed | frozenset(persons)
         for stop in stops(self.chain.newest.in_force(today), removed):
-            raise StepUnreachable(f"{stop.step.leaves.value} → {stop.step.enters.value}")
+            raise StepUnreachable(stop.step)
         return self._next(until, removed)
 
     def _next(self, until: date, removed: frozenset[PersonId]) -> bytes:

@@ -12,10 +12,18 @@ from typing import IO
 from crypto.errors import Malformed
 from crypto.ids import InspectorateId, PersonId
 from crypto.keys import ReviewerVerifyKey
+from crypto.roster_chain import RosterChain
 from wbs.stafflog.record import Record, hash_of
 from wbs.stafflog.slip import SIZE, START, Head, Kind, Slip
 
 Keys = Mapping[PersonId, tuple[ReviewerVerifyKey, ...]]
+
+
+def keys_of(chain: RosterChain) -> Keys:
+    """Every key that a person ever had: old lines were signed with old ones."""
+    keys = {(one.id, one.identity) for roster in chain.rosters for one in roster.persons}
+    persons = {person for person, _ in keys}
+    return {person: tuple(key for owner, key in keys if owner == person) for person in persons}
 
 
 class Wrong(Enum):

@@ -10,7 +10,6 @@ from wbs.store.database import Database
 from wbs.store.files import Files
 from wbs.store.keeping import Keeping
 from wbs.store.known_rosters import KnownRosters
-from wbs.store.nonces import Nonces
 from wbs.store.room import Room
 from wbs.store.rosters import Rosters
 from wbs.store.staff_log import StaffLog
@@ -28,7 +27,6 @@ class Store:
     files: Files
     rosters: Rosters
     sync: Sync
-    nonces: Nonces
     keeping: Keeping
     room: Room
     staff_log: StaffLog
@@ -48,7 +46,6 @@ class Store:
             Files(database, arrival),
             Rosters(database),
             Sync(database),
-            Nonces(database),
             Keeping(database, today),
             Room(database),
             StaffLog(database, arrival),
