@@ -29,8 +29,9 @@ _MOST_SHORT = 1000  # characters
 _MOST_STATUS = 599
 _MOST_FIELDS = 16
 _PATTERN = "console-draft-*.sealed"
-RECUSAL = "MUNDUR"
-KINDS = ("reply", "note", *State.__members__, RECUSAL)  # letters, steps into each state, leaving
+RECUSAL, TASKS = "MUNDUR", "TUGAS"
+# Letters, steps into each state, leaving, sharing out.
+KINDS = ("reply", "note", *State.__members__, RECUSAL, TASKS)
 WRITTEN = ("text", "reason", "message", "destination")  # fields in which somebody writes
 
 

@@ -24,8 +24,9 @@ from reviewer.console.pages import (
     room_of,
     tell,
 )
+from reviewer.console.pages_links import show_links
 from reviewer.console.renewing import stale_streams
-from reviewer.console.showing import show_case
+from reviewer.console.showing import show_case, show_tasks
 from reviewer.console.work import Closed, Work
 from wbs.commands.conversation import shared_files
 from wbs.journeys.attaching import safe_name
@@ -116,6 +117,8 @@ def _page(work: Work, filed: Filed, status: int = 200, **values: object) -> Resp
         id=work.aliases.of(id),
         life=show_life(stage, filed),
         case=show_case(stage, filed, number, work.memory.seen.get(id)),
+        tasks=show_tasks(stage, filed.case),
+        links=show_links(work, filed),
         stale=[names[stream] for stream in stale_streams(stage.desk, filed.case)],
         **values,
     )

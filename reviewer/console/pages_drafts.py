@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from reviewer.console.drafts import RECUSAL, Draft
+from reviewer.console.drafts import RECUSAL, TASKS, Draft
 from reviewer.console.pages import address, blueprint, keep_typed, page, require_work, room_of
 from reviewer.console.work import Work
 from wbs.cases.lifecycle import State
@@ -72,6 +72,8 @@ def _form_of(kind: str, id: str) -> str:
         return address("steps.step", id=id, enters=kind)
     if kind == RECUSAL:
         return address("recusing.recusal", id=id)
+    if kind == TASKS:
+        return address("tasks.tasks", id=id)
     return address(f"write.{kind}", id=id)
 
 

@@ -111,5 +111,5 @@ def test_one_verifies_and_proposes_and_the_other_approves(desks: list[Desk]) -> 
     expect(budi.page.get_by_text("hanya pelapor yang dapat membukanya lagi")).to_be_visible()
     expect(budi.page.locator(".look-journey")).to_contain_text(", disetujui Citra Percobaan")
     budi.page.get_by_role("link", name="Kasus", exact=True).click()
-    budi.page.get_by_text("Pilih menurut keadaan").click()
+    budi.page.get_by_text("Saring daftar").click()
     budi.looks("daftar akhir")
