@@ -57,6 +57,7 @@ _LETTERS = frozenset(
     {
         "write.send_reply",
         "write.send_note",
+        "write.begin_reply",
         "steps.send_step",
         "recusing.send_recusal",
         "tasks.send_tasks",

@@ -37,6 +37,13 @@ def test_tasks_and_links(world: World, door: Door, where: Door, gateway: Server)
     refused = world.run("review", "assign", market, "--person", "budi percobaan", *ani)
     assert refused.code == 1
     assert "hanya dapat diberikan kepada orang yang membaca" in refused.complained
+    _link(world, (road, bridge, market), ani, budi)
+    assert "sekarang tidak pada siapa pun" in world.well("review", "assign", road, *budi)
+
+
+def _link(world: World, numbers: tuple[str, str, str], ani: Door, budi: Door) -> None:
+    """Ani links one case with two; budi reads one of those, and learns of no other."""
+    road, bridge, market = numbers
     world.well("review", "link", road, bridge, *ani)
     world.well("review", "link", road, market, *ani)
     assert world.run("review", "link", road, bridge, *budi).code == 1
@@ -50,4 +57,3 @@ def test_tasks_and_links(world: World, door: Door, where: Door, gateway: Server)
     assert (guessed.code, guessed.complained) == (nowhere.code, nowhere.complained)
     world.well("review", "link", road, bridge, "--undo", *budi)
     assert bridge not in world.well("review", "link", road, *ani)
-    assert "sekarang tidak pada siapa pun" in world.well("review", "assign", road, *budi)
