@@ -18,6 +18,7 @@ from reviewer.console import (
     pages_case,
     pages_desk,
     pages_drafts,
+    pages_junk,
     pages_links,
     pages_recusing,
     pages_steps,
@@ -61,6 +62,7 @@ _LETTERS = frozenset(
         "steps.send_step",
         "recusing.send_recusal",
         "tasks.send_tasks",
+        "junk.propose",
     }
 )
 _PAGES = (
@@ -72,6 +74,7 @@ _PAGES = (
     pages_recusing,
     pages_tasks,
     pages_links,
+    pages_junk,
     pages_drafts,
 )
 _LOG = logging.getLogger(__name__)

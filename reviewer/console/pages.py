@@ -22,7 +22,7 @@ _MOST = 1000  # characters of what a form carries
 _TOLD = frozenset(
     {
         *("replied", "noted", "renewed", "moved", "proposed", "approved", "adopted", "recused"),
-        *("assigned", "linked", "unlinked"),
+        *("assigned", "linked", "unlinked", "proposed_all", "approved_all"),
     }
 )
 

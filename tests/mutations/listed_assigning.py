@@ -1,4 +1,4 @@
-"""The list for assignments and links: who is named, and that a link speaks to its readers alone."""
+"""The list for what a team works with: tasks, links, ready replies, letters, several at once."""
 
 from tests.mutations.listed import Mutation
 
@@ -76,5 +76,26 @@ ASSIGNING_MUTATIONS = (
         'now.persons), "text": now.text}',
         "now.persons)}",
         f"{PAGES}::test_saving_without_a_change_writes_what_a_link_looks_like",
+    ),
+    Mutation(
+        "of several, another proposal is approved than the page showed",
+        "reviewer/console/pages_junk.py",
+        "if waiting is None or waiting.head.hash.hex() != one.mark:",
+        "if waiting is None:",
+        "tests/console/test_junk.py::test_only_the_proposals_that_were_shown_are_approved",
+    ),
+    Mutation(
+        "a closing letter with the reporter's objection in it",
+        "reviewer/console/closing.py",
+        "ShownCourse(one.day, one.way, one.who)",
+        'ShownCourse(one.day, one.way, f"{one.who} {one.reason}")',
+        "tests/console/test_letter.py::test_after_an_objection_it_is_that_of_the_last_end",
+    ),
+    Mutation(
+        "a ready reply goes out with its gaps",
+        "reviewer/console/asking.py",
+        "    return _GAP.search(text) is not None",
+        "    return False",
+        "tests/console/test_replies.py::test_what_is_left_to_change_is_warned_of_once",
     ),
 )

@@ -91,7 +91,7 @@ function assignsReaders(entry: Passed, { state }: Circumstances): boolean {
   const { event, roster } = entry;
   return event.type !== "assign" || event.persons.every((id) => {
     const person = findPerson(roster, id);
-    const isOut = includes(event.removed ?? [], id) || state.exclusions.includesFor(id, entry);
+    const isOut = state.exclusions.includesFor(id, entry) || includes(event.removed ?? [], id);
     return person !== undefined && mayRead(person) && !isOut;
   });
 }
