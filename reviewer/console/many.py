@@ -6,15 +6,19 @@ Each stays a proposal and an approval of its own, signed for its own case.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crypto.ids import Chain
 from reviewer.console.entries import Stage, show_report
 from reviewer.console.index import Filed, Row
 from reviewer.console.living import ShownProposal, show_proposal
 from reviewer.console.work import Work
+from wbs.cases.events import Message
 from wbs.cases.lifecycle import State
-from wbs.cases.moving import Stepped
+from wbs.cases.moving import Objected, Pressed, Stepped
 from wbs.journeys.reviewing import Desk
+from wbs.speech.voice import harmless_text
 
 MOST = 25  # cases at once
+_LATER = Message | Objected | Pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +84,17 @@ def _may_archive(desk: Desk, filed: Filed) -> bool:
 def _one(work: Work, stage: Stage, row: Row, proposal: ShownProposal | None) -> One:
     filed, id = work.index.cases[row.id], work.aliases.of(row.id)
     code = f"{id}:{filed.state}:{proposal.mark if proposal else ''}"
-    told = tuple(show_report(stage.words, filed.case.report.report))
-    return One(code, id, row, told, proposal)
+    return One(code, id, row, tuple(_told(stage, filed)), proposal)
+
+
+def _told(stage: Stage, filed: Filed) -> Iterator[tuple[str, str]]:
+    """All that the reporter said: nobody approves without having seen it."""
+    words = stage.words
+    yield from show_report(words, filed.case.report.report)
+    for line in filed.case.counted():
+        event = line.event
+        if line.chain is Chain.FROM_REPORTER and isinstance(event, _LATER):
+            files = len(event.files) if isinstance(event, Message) else 0
+            said = words.get("list.files_count", count=files) if files else ""
+            text = "\n".join(filter(None, (harmless_text(event.text), said)))
+            yield words.get("junk.later", day=words.day(filed.day_of(line))), text

@@ -63,6 +63,7 @@ def _stand(world: World, cases: Sequence[ReporterActor]) -> list[State]:
 def test_one_proposes_several_and_another_approves_what_was_ticked(
     tmp_path: Path, world: World, junk: list[ReporterActor]
 ) -> None:
+    junk[2].replies("Masih ada yang ingin saya <i>katakan</i>.")
     sari, budi = (_desk(tmp_path / name, world, name) for name in ("sari", "budi"))
     codes = _codes(sari.get("/id/arsip").text)
     assert len(codes) == 3
@@ -75,6 +76,7 @@ def test_one_proposes_several_and_another_approves_what_was_ticked(
     page = budi.get("/id/arsip/setujui").text
     assert page.count(REASON) == page.count(MESSAGE) == 3
     assert " checked" not in page
+    assert page.count("ingin saya &lt;i&gt;katakan&lt;/i&gt;.") == 1
     codes = _codes(page)
     assert "paling sedikit satu" in _approves(budi, [])
     assert "Semua yang dicentang disetujui" in _approves(budi, codes[:2])

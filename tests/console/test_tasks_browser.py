@@ -1,6 +1,7 @@
 """Tasks, links and filters before the screen: two cases of one subject, shared out and linked."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def test_tasks_links_and_filters(desk: Desk) -> None:
     expect(page.get_by_text("Penugasan tersimpan")).to_be_visible()
     _links(desk, number)
     _filters(desk, other)
+    _replies(desk)
 
 
 def _links(desk: Desk, number: str) -> None:
@@ -71,3 +73,20 @@ def _filters(desk: Desk, other: str) -> None:
     expect(page.locator(".look-case").filter(has_text=desk.about)).to_be_visible()
     expect(page.locator(".look-case").filter(has_text=other)).to_have_count(0)
     desk.looks("tugas saya")
+
+
+def _replies(desk: Desk) -> None:
+    page = desk.page
+    desk.opens("Diterima")
+    page.get_by_role("button", name="Balas pelapor").click()
+    desk.looks("balas")
+    page.get_by_label("Balasan untuk pelapor").fill("Yth. Pelapor,")
+    page.get_by_label("Contoh balasan").select_option(label="Penutup")
+    page.get_by_role("button", name="Pakai contoh ini").click()
+    expect(page.get_by_label("Balasan untuk pelapor")).to_have_value(
+        re.compile("^Yth[^\\[]*Penanganan")
+    )
+    desk.looks("balas contoh")
+    page.get_by_role("button", name="Kirim").click()
+    expect(page.locator("#text-error")).to_contain_text("[kurung siku]")
+    desk.looks("balas kurung")
