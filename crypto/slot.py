@@ -20,8 +20,8 @@ _NONCE = 16
 class Word(IntEnum):
     """What is said of the other case."""
 
-    LINK = 1
-    UNLINK = 2
+    LINK = 0
+    UNLINK = 1
 
 
 class SlotKey:
@@ -40,17 +40,19 @@ class SlotKey:
     def fill(self, word: Word, *, on: CaseId, author: PersonId) -> bytes:
         """32 bytes for an event of the case `on`. Two are never alike."""
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._tag(word, on, author, nonce)
+        return nonce + self._tags(on, author, nonce)[word]
 
     def find(self, slot: bytes, *, on: CaseId, author: PersonId) -> Word | None:
         """What a slot says of the key's case; None: nothing. `author`: who signed the event."""
         nonce, tag = slot[:_NONCE], slot[_NONCE:]
-        said = (word for word in Word if tag == self._tag(word, on, author, nonce))
-        return next(said, None)
+        tags = self._tags(on, author, nonce)
+        return next((word for word in Word if tags[word] == tag), None)
 
-    def _tag(self, word: Word, on: CaseId, author: PersonId, nonce: bytes) -> bytes:
-        said = bytes([word]) + on.value + author.value + nonce
-        return hmac.digest(self._key, tagged("wbs/1 slot", said), "sha256")[: SIZE - _NONCE]
+    def _tags(self, on: CaseId, author: PersonId, nonce: bytes) -> tuple[bytes, bytes]:
+        """Of each word, at once: a reader tries every slot of every case."""
+        said = on.value + author.value + nonce
+        found = hmac.digest(self._key, tagged("wbs/1 slot", said), "sha256")
+        return found[:_NONCE], found[_NONCE:]
 
 
 def empty() -> bytes:

@@ -21,7 +21,7 @@ from wbs.cases.lifecycle import State
 from wbs.cases.moving import Stepped
 from wbs.clocks.settings import Clocks
 from wbs.desk.sync_folder import FolderCache
-from wbs.journeys.assigning import held
+from wbs.journeys.assigning import held, linked
 from wbs.journeys.inbox import header_of, numbers_of, papers_by_case, waits_for_us
 from wbs.journeys.moves import is_adoptable
 from wbs.journeys.reviewing import Desk
@@ -114,6 +114,7 @@ class Index:
         self._inspectorate = inspectorate
         self._listing = Lock()
         self._case_of: dict[int, CaseId | None] = {}
+        self._linked: dict[CaseId, Mapping[CaseId, bool]] = {}
 
     def update(
         self, cache: FolderCache, desk: Desk, progress: Progress, *, everything: bool = False
@@ -190,6 +191,19 @@ class Index:
                 texts[case] = text_of(found)
         progress(len(changed), len(changed))
         self.cases, self.texts, self.left = cases, texts, frozenset(left)
+        self._linked = {}
+
+    def linked(self, id: CaseId) -> Mapping[CaseId, bool]:
+        """The other cases about the subject of one, and whether this one says so.
+
+        Found once, until something of any case changes.
+        """
+        known = self._linked  # before `cases`: what is kept in it is then no older
+        cases = self.cases
+        found = cases.get(id)
+        if id not in known and found is not None:
+            known[id] = linked(found.case, (one.case for one in cases.values()))
+        return known.get(id, {})
 
     def find(self, search: Search) -> Sequence[Row]:
         """The list, or what a search leaves of it."""

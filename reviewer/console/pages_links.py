@@ -50,8 +50,7 @@ class ShownLink:
 
 def show_links(work: Work, filed: Filed) -> tuple[ShownLink, ...]:
     """The cases about the same subject that this person reads, in the order of the list."""
-    cases, words = work.index.cases, current_words()
-    found = assigning.linked(filed.case, (one.case for one in cases.values()))
+    words, found = current_words(), work.index.linked(filed.case.id)
     return tuple(
         ShownLink(
             work.aliases.of(row.id),

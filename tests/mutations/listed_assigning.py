@@ -45,15 +45,15 @@ ASSIGNING_MUTATIONS = (
     Mutation(
         "a slot that others may copy",
         "crypto/slot.py",
-        "said = bytes([word]) + on.value + author.value + nonce",
-        "said = bytes([word]) + on.value + nonce",
+        "said = on.value + author.value + nonce",
+        "said = on.value + nonce",
         f"{LINKS}::test_a_slot_copied_by_whoever_cannot_read_it_says_nothing",
     ),
     Mutation(
         "a slot that speaks in every case",
         "crypto/slot.py",
-        "said = bytes([word]) + on.value + author.value + nonce",
-        "said = bytes([word]) + author.value + nonce",
+        "said = on.value + author.value + nonce",
+        "said = author.value + nonce",
         f"{SLOTS}::test_nobody_else_does_and_nowhere_else",
     ),
     Mutation(
