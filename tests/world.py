@@ -20,7 +20,7 @@ from wbs.cases.case import Case, Line, Standing
 from wbs.cases.chains import Papers
 from wbs.cases.events import Written
 from wbs.cases.fold import read_case
-from wbs.cases.opening import Reader
+from wbs.cases.opening import Reader, person_reader
 from wbs.form.report import Report
 from wbs.journeys import reporting, reviewing
 from wbs.journeys.attaching import Attachment, Letter
@@ -209,7 +209,7 @@ class ReviewerActor:
     @property
     def reader(self) -> Reader:
         """The position in every box."""
-        return reviewing.person_reader(self.keys, self.id)
+        return person_reader(self.keys.kem, self.id)
 
     def trusts(self) -> TrustedRoster:
         """Fetch and verify the roster, and remember its freshness."""

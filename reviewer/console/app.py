@@ -18,8 +18,11 @@ from reviewer.console import (
     pages_case,
     pages_desk,
     pages_drafts,
+    pages_junk,
+    pages_links,
     pages_recusing,
     pages_steps,
+    pages_tasks,
     pages_writing,
 )
 from reviewer.console.doorway import HEADERS, StartToken, is_ours, with_doorway
@@ -52,7 +55,15 @@ from wbs.web.strict_parser import Guarded
 SCRIPT = "console.js"
 _PUBLIC = frozenset({"start", "static_file"})
 _LETTERS = frozenset(
-    {"write.send_reply", "write.send_note", "steps.send_step", "recusing.send_recusal"}
+    {
+        "write.send_reply",
+        "write.send_note",
+        "write.begin_reply",
+        "steps.send_step",
+        "recusing.send_recusal",
+        "tasks.send_tasks",
+        "junk.propose",
+    }
 )
 _PAGES = (
     pages_desk,
@@ -61,6 +72,9 @@ _PAGES = (
     pages_steps,
     pages_adopting,
     pages_recusing,
+    pages_tasks,
+    pages_links,
+    pages_junk,
     pages_drafts,
 )
 _LOG = logging.getLogger(__name__)

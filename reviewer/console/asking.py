@@ -24,6 +24,14 @@ _PATTERNS = (
 _ASKS = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 
 
+_GAP = re.compile(r"\[[^\[\]\n]{4,200}\]")  # as the ready replies mark what is to be changed
+
+
+def has_gap(text: str) -> bool:
+    """Whether something of a ready reply was not changed yet."""
+    return _GAP.search(text) is not None
+
+
 def asks_who(text: str) -> bool:
     """Whether it seems to ask the reporter for name, number, position or another way to them."""
     return _ASKS.search(" ".join(text.split())) is not None

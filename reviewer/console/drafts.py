@@ -29,8 +29,10 @@ _MOST_SHORT = 1000  # characters
 _MOST_STATUS = 599
 _MOST_FIELDS = 16
 _PATTERN = "console-draft-*.sealed"
-RECUSAL = "MUNDUR"
-KINDS = ("reply", "note", *State.__members__, RECUSAL)  # letters, steps into each state, leaving
+RECUSAL, TASKS, JUNK = "MUNDUR", "TUGAS", "BORONGAN"
+MANY = CaseId(bytes(CaseId.SIZE))  # in place of a case, where a form is about several
+# Letters, steps into each state, leaving, sharing out, archiving several.
+KINDS = ("reply", "note", *State.__members__, RECUSAL, TASKS, JUNK)
 WRITTEN = ("text", "reason", "message", "destination")  # fields in which somebody writes
 
 

@@ -11,7 +11,15 @@ from reviewer.console.index import Filed
 from reviewer.console.wording import Words
 from wbs.cases.case import Case, Line, Standing
 from wbs.cases.event import Event
-from wbs.cases.events import Adopt, Introduce, Reported, Unexclude, Withdraw, Written
+from wbs.cases.events import (
+    Adopt,
+    Assigned,
+    Introduce,
+    Reported,
+    Unexclude,
+    Withdraw,
+    Written,
+)
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
 from wbs.clocks.settings import Clocks
 from wbs.commands.conversation import person_words, shared_files, when_words
@@ -23,8 +31,10 @@ from wbs.journeys.reviewing import Desk
 from wbs.speech.voice import harmless, harmless_text
 
 _CODED = frozenset({"kategori", "penerusan", "sumber_pengetahuan"})
+_SPEAKS = Written | Assigned | Objected | Pressed
 _KINDS: dict[type[Event], str] = {
     Reported: "entry.report",
+    Assigned: "entry.assignment",
     Stepped: "entry.step",
     Recused: "entry.recusal",
     Approved: "entry.approval",
@@ -78,7 +88,7 @@ class Stage:
 def show_entry(stage: Stage, filed: Filed, line: Line, *, is_news: bool) -> ShownEntry:
     """One entry of a case."""
     words, event = stage.words, line.event
-    text = harmless_text(event.text) if isinstance(event, Written | Objected | Pressed) else ""
+    text = harmless_text(event.text) if isinstance(event, _SPEAKS) else ""
     files = tuple(_files(words, filed.case, line, event)) if isinstance(event, Written) else ()
     return ShownEntry(
         anchor=anchor_of(line.chain, line.head.sequence),
@@ -190,6 +200,9 @@ def _remarks(stage: Stage, case: Case, line: Line) -> Iterator[str]:
         yield words.get("entry.unexcludes", names=names)
     elif isinstance(event, Withdraw):
         yield words.get("entry.withdraws")
+    elif isinstance(event, Assigned):
+        names = names_in(stage.chain, event.persons)
+        yield words.get("entry.assigns" if names else "entry.assigns_nobody", names=names)
     elif isinstance(event, Adopt):
         yield words.get("entry.adopts", number=event.entry.sequence)
     elif moved := moved_words(words.get, line, case, partial(names_in, stage.chain)):

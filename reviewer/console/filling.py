@@ -5,6 +5,7 @@ from datetime import date
 
 from crypto.ids import PersonId
 from crypto.strict_json import parse_day
+from wbs.cases.events import MOST_TASK
 from wbs.cases.lifecycle import ENDED, Finding, Step
 from wbs.cases.moving import (
     MOST_MESSAGE,
@@ -14,6 +15,7 @@ from wbs.cases.moving import (
     Outcome,
     Triage,
 )
+from wbs.journeys.assigning import Tasks
 from wbs.journeys.moves import Leaving, Move
 
 _LEVELS = ("TINGGI", "SEDANG", "RENDAH")
@@ -82,6 +84,19 @@ def read_leaving(
     if person is None or wrong:
         return None, wrong
     return Leaving(frozenset({person}), typed["reason"], typed.get("message", "")), {}
+
+
+def read_tasks(
+    typed: Mapping[str, str], readers: Mapping[str, PersonId]
+) -> tuple[Tasks | None, dict[str, str]]:
+    """On whom tasks fall, by the names of choices; or the key of a text by field."""
+    codes, text = typed.get("persons", "").split(), typed.get("text", "")
+    wrong = {"persons": "tasks.choose"} if not {*codes} <= readers.keys() else {}
+    if len(text) > MOST_TASK:
+        wrong["text"] = "tasks.long"
+    if wrong:
+        return None, wrong
+    return Tasks(frozenset(readers[code] for code in codes), text), {}
 
 
 def _wrong_texts(typed: Mapping[str, str], *, withdrawn: bool) -> Mapping[str, str]:

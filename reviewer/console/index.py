@@ -18,8 +18,10 @@ from wbs.cases.chains import Papers
 from wbs.cases.events import Written
 from wbs.cases.life import Acting
 from wbs.cases.lifecycle import State
+from wbs.cases.moving import Stepped
 from wbs.clocks.settings import Clocks
 from wbs.desk.sync_folder import FolderCache
+from wbs.journeys.assigning import held, linked
 from wbs.journeys.inbox import header_of, numbers_of, papers_by_case, waits_for_us
 from wbs.journeys.moves import is_adoptable
 from wbs.journeys.reviewing import Desk
@@ -86,6 +88,9 @@ class Row:
     files: int
     unread: int
     warned: bool
+    workers: tuple[str, ...]  # on whom its tasks fall, by name
+    is_mine: bool  # whether this person is among them
+    risk: str | None  # of harm to the reporter, as the last triage found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Index:
         self._inspectorate = inspectorate
         self._listing = Lock()
         self._case_of: dict[int, CaseId | None] = {}
+        self._linked: dict[CaseId, Mapping[CaseId, bool]] = {}
 
     def update(
         self, cache: FolderCache, desk: Desk, progress: Progress, *, everything: bool = False
@@ -185,6 +191,19 @@ class Index:
                 texts[case] = text_of(found)
         progress(len(changed), len(changed))
         self.cases, self.texts, self.left = cases, texts, frozenset(left)
+        self._linked = {}
+
+    def linked(self, id: CaseId) -> Mapping[CaseId, bool]:
+        """The other cases about the subject of one, and whether this one says so.
+
+        Found once, until something of any case changes.
+        """
+        known = self._linked  # before `cases`: what is kept in it is then no older
+        cases = self.cases
+        found = cases.get(id)
+        if id not in known and found is not None:
+            known[id] = linked(found.case, (one.case for one in cases.values()))
+        return known.get(id, {})
 
     def find(self, search: Search) -> Sequence[Row]:
         """The list, or what a search leaves of it."""
@@ -212,6 +231,7 @@ def _row(filed: Filed, number: str, seen: Mapping[Chain, int] | None, at: At) ->
     case, days, desk = filed.case, sorted(filed.days.values()), at.desk
     life, acting = case.life, desk.acting(case)
     found = duties(case, filed.days, at.clocks, desk.today, acting=acting)
+    working = held(desk, case).persons
     return Row(
         id=case.id,
         number=number,
@@ -230,7 +250,20 @@ def _row(filed: Filed, number: str, seen: Mapping[Chain, int] | None, at: At) ->
         files=_files_of_reporter(case),
         unread=sum(1 for _ in unread(filed, seen, desk.person.id)),
         warned=bool(case.findings or case.breaks) or case.goes_on_shut(Chain.TO_REPORTER),
+        workers=tuple(sorted(harmless(name) for name in _names(desk, working))),
+        is_mine=desk.person.id in working,
+        risk=_risk(case),
     )
+
+
+def _names(desk: Desk, persons: frozenset[PersonId]) -> Iterator[str]:
+    return (one.name for one in desk.trusted.newest.persons if one.id in persons)
+
+
+def _risk(case: Case) -> str | None:
+    steps = (line.event for line in reversed(case.lines) if line.counts)
+    found = (step.triage for step in steps if isinstance(step, Stepped) and step.triage)
+    return next((triage.risk for triage in found), None)
 
 
 def _acts(case: Case, acting: Acting) -> bool:

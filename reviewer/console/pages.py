@@ -20,7 +20,10 @@ from wbs.speech.messages import DEFAULT, LANGUAGES
 
 _MOST = 1000  # characters of what a form carries
 _TOLD = frozenset(
-    {"replied", "noted", "renewed", "moved", "proposed", "approved", "adopted", "recused"}
+    {
+        *("replied", "noted", "renewed", "moved", "proposed", "approved", "adopted", "recused"),
+        *("assigned", "linked", "unlinked", "proposed_all", "approved_all"),
+    }
 )
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from crypto.errors import Refusal
 from crypto.ids import Stream
+from reviewer.console.closing import show_closing
 from reviewer.console.entries import Stage
 from reviewer.console.errands import Occupied, run
 from reviewer.console.fetching import Verified, verify
@@ -24,9 +25,11 @@ from reviewer.console.pages import (
     room_of,
     tell,
 )
+from reviewer.console.pages_links import show_links
 from reviewer.console.renewing import stale_streams
-from reviewer.console.showing import show_case
+from reviewer.console.showing import show_case, show_tasks
 from reviewer.console.work import Closed, Work
+from wbs.cases.lifecycle import ENDED
 from wbs.commands.conversation import shared_files
 from wbs.journeys.attaching import safe_name
 from wbs.web.problems import Problem
@@ -43,6 +46,17 @@ def read(id: str) -> ResponseReturnValue:
     shown = _page(work, filed)
     work.show(filed.case.id)
     return shown
+
+
+@PAGES.get("/kasus/<id>/surat")
+def letter(id: str) -> ResponseReturnValue:
+    """A page to print for the inspectorate's files, once the case has ended."""
+    work = require_work()
+    filed = find_case(work, id)
+    shown = show_closing(Stage(current_words(), require_desk(work), work.clocks), filed)
+    if shown is None:
+        raise NoSuchCase
+    return page("letter.html", of=work, id=work.aliases.of(filed.case.id), letter=shown)
 
 
 @PAGES.get("/kasus/<id>/berkas/<place>")
@@ -115,7 +129,10 @@ def _page(work: Work, filed: Filed, status: int = 200, **values: object) -> Resp
         of=work,
         id=work.aliases.of(id),
         life=show_life(stage, filed),
+        has_ended=filed.case.life.state in ENDED,
         case=show_case(stage, filed, number, work.memory.seen.get(id)),
+        tasks=show_tasks(stage, filed.case),
+        links=show_links(work, filed),
         stale=[names[stream] for stream in stale_streams(stage.desk, filed.case)],
         **values,
     )

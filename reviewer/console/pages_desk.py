@@ -6,7 +6,7 @@ from flask import Response, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from crypto.errors import CannotOpen, Refusal
-from reviewer.console.choosing import Choice
+from reviewer.console.choosing import FILTERS, MINE, UNKNOWN, Choice
 from reviewer.console.duties import left_words, look_of
 from reviewer.console.forms import PassphraseForm
 from reviewer.console.pages import (
@@ -22,6 +22,7 @@ from reviewer.console.pages import (
 )
 from reviewer.console.room import LockedAgain, OldForm, TooSoon
 from reviewer.console.rosters import show_roster
+from reviewer.console.wording import Words
 from wbs.journeys.inbox import numbers_of
 
 PAGES = blueprint("desk")
@@ -48,7 +49,7 @@ def cases() -> ResponseReturnValue:
         work.search.clear()
         return redirect(address("desk.cases"), 303)
     rows = work.index.find(work.search)
-    choice = Choice.of(request.args.get("kelompok", ""), request.args.get("keadaan", ""))
+    choice = Choice.of(request.args)
     wanted = choice.rows(rows)
     pages = max(1, -(-len(wanted) // ON_A_PAGE))
     number = min(_number(request.args.get("hal", "")), pages)
@@ -57,8 +58,9 @@ def cases() -> ResponseReturnValue:
         "cases.html",
         of=work,
         rows=wanted[start : start + ON_A_PAGE],
-        groups=choice.groups(rows),
-        states=choice.states(rows),
+        groups=choice.counts("kelompok", rows),
+        filters={name: choice.some(name, rows) for name in FILTERS if name != "kelompok"},
+        filter_words=partial(_filter_words, current_words()),
         choice=choice,
         list_at=_list_at,
         until=partial(left_words, current_words()),
@@ -166,10 +168,18 @@ def present() -> ResponseReturnValue:
     return Response(status=204)
 
 
-def _list_at(group: str, state: str, number: int = 0, **more: int) -> str:
+def _list_at(choice: Choice, number: int = 0, **more: int) -> str:
     """The address of a list; what is empty is left out."""
-    wanted = {"kelompok": group or None, "keadaan": state or None, "hal": number or None}
-    return address("desk.cases", **wanted, **more)
+    return address("desk.cases", **choice.asked, hal=number or None, **more)
+
+
+def _filter_words(words: Words, name: str, word: str) -> str:
+    """A word of a filter, as people read it."""
+    if name == "tugas":
+        return words.get("list.tasks_mine" if word == MINE else "list.tasks_nobody")
+    if name == "risiko":
+        return words.get("list.no_triage") if word == UNKNOWN else words.get(f"found.{word}")
+    return words.get(f"state.{word}" if name == "keadaan" else f"label.{word}")
 
 
 def _why(refused: Exception) -> str:

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from reviewer.console.drafts import RECUSAL, Draft
-from reviewer.console.pages import address, blueprint, keep_typed, page, require_work, room_of
+from reviewer.console.drafts import JUNK, RECUSAL, TASKS, Draft
+from reviewer.console.pages import (
+    address,
+    blueprint,
+    current_words,
+    keep_typed,
+    page,
+    require_work,
+    room_of,
+)
 from reviewer.console.work import Work
 from wbs.cases.lifecycle import State
 
@@ -59,6 +67,9 @@ def drop() -> ResponseReturnValue:
 def _shown(work: Work, draft: Draft) -> ShownDraft:
     said = tuple(text for _, text in draft.said)
     place = work.drafts.where(draft)
+    if place is not None and place[1] == JUNK:
+        many, at = current_words().get("junk.many"), address("junk.choose")
+        return ShownDraft(draft.slip, draft.text, said, many, at)
     if place is None or place[0] not in work.index.cases:
         return ShownDraft(draft.slip, draft.text, said, "", "")
     case, kind = place
@@ -72,6 +83,8 @@ def _form_of(kind: str, id: str) -> str:
         return address("steps.step", id=id, enters=kind)
     if kind == RECUSAL:
         return address("recusing.recusal", id=id)
+    if kind == TASKS:
+        return address("tasks.tasks", id=id)
     return address(f"write.{kind}", id=id)
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import redirect
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from crypto.ids import Stream
+from reviewer.console.drafts import Draft
 from reviewer.console.entries import Stage
-from reviewer.console.forms import MOST_UPLOAD, LetterForm
+from reviewer.console.forms import MOST_UPLOAD, LetterForm, new_slip, plain_text
 from reviewer.console.index import Filed
 from reviewer.console.pages import (
+    Locked,
     address,
     blueprint,
     current_words,
@@ -18,8 +20,10 @@ from reviewer.console.pages import (
     page,
     require_desk,
     require_work,
+    room_of,
     tell,
 )
+from reviewer.console.replying import replies_of
 from reviewer.console.sending import given_back, refused, warned_of, warning
 from reviewer.console.showing import last_of_reporter, people, readers_of, show_case
 from reviewer.console.work import Work
@@ -57,6 +61,34 @@ def reply(id: str) -> ResponseReturnValue:
 def send_reply(id: str) -> ResponseReturnValue:
     """Send it to the reporter."""
     return _send(id, REPLY)
+
+
+@PAGES.get("/kasus/<id>/balas/contoh")
+def begun(id: str) -> ResponseReturnValue:
+    """Where a browser lands that asks again, or that had to unlock first."""
+    return redirect(address("write.reply", id=id), 303)
+
+
+@PAGES.post("/kasus/<id>/balas/contoh")
+def begin_reply(id: str) -> ResponseReturnValue:
+    """Put a ready text behind what was typed; nothing is sent. The form shows it, to be changed."""
+    work = require_work()
+    filed, form = find_case(work, id), LetterForm()
+    found = replies_of(work.workspace.home).all.get(request.form.get("contoh", ""))
+    if found is not None:
+        parts = (plain_text(form.text.data or ""), found.text)
+        draft = Draft(
+            slip=form.slip.data or new_slip(),
+            place=work.drafts.place(filed.case.id, REPLY.name),
+            typed=(("text", "\n\n".join(filter(None, parts))),),
+            basis=form.basis.data or "",
+            said=(("files", current_words().get("write.choose_again")),)
+            if form.brings_files()
+            else (),
+        )
+        if not room_of().keep_draft(draft):
+            raise Locked
+    return redirect(address("write.reply", id=id), 303)
 
 
 @PAGES.get("/kasus/<id>/catatan")
@@ -144,6 +176,7 @@ def _page(
         readers=readers or (),
         makes_secret=makes,
         unheard=_unheard(kind, case),
+        replies=replies_of(work.workspace.home) if kind is REPLY else None,
         is_first=kind is NOTE and not case.secrets[Stream.INTERNAL],
         may_write=may,
         most_upload=MOST_UPLOAD,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wbs.cases.case import Case
-from wbs.cases.events import Reported, Written
+from wbs.cases.events import Assigned, Reported, Written
 from wbs.cases.moving import Objected, Pressed, Stepped
 from wbs.form.report import Report
 
@@ -55,7 +55,7 @@ def _parts(case: Case) -> Iterator[str]:
             yield from (shared.name for shared in event.files)
         elif isinstance(event, Stepped):
             yield from (event.reason, event.message, event.destination or "")
-        elif isinstance(event, Objected | Pressed):
+        elif isinstance(event, Assigned | Objected | Pressed):
             yield event.text
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from crypto.encoding import sha256
 from crypto.errors import Refusal
 from crypto.ids import CaseId
-from reviewer.console.asking import asks_who
+from reviewer.console.asking import asks_who, has_gap
 from reviewer.console.errands import NoAnswerYet, run
 from reviewer.console.pages import Locked, LockedMeanwhile, current_words, keep_typed, room_of
 from reviewer.console.work import Closed, Send, Work
@@ -51,12 +51,18 @@ def warning(text: str) -> dict[str, str]:
     """Said once of a text for the reporter; the same text sent again goes (see `warned_of`)."""
     mark = _mark(text)
     is_news = mark and request.form.get("warned", "") != mark
-    return {"asks": current_words().get("write.asks")} if is_news else {}
+    if not is_news:
+        return {}
+    said = (
+        current_words().get("write.asks") if asks_who(text) else "",
+        current_words().get("write.brackets") if has_gap(text) else "",
+    )
+    return {"asks": " ".join(filter(None, said))}
 
 
 def _mark(text: str) -> str:
     """Empty: nothing to warn of."""
-    return sha256(text.encode()).hex() if asks_who(text) else ""
+    return sha256(text.encode()).hex() if asks_who(text) or has_gap(text) else ""
 
 
 def _write(work: Work, basis: tuple[CaseId, str, str], send: Send) -> None:

@@ -12,6 +12,8 @@ from wbs.cases.case import Case, Line
 from wbs.cases.events import Reported, Written
 from wbs.cases.moving import Objected, Pressed
 from wbs.commands.conversation import shared_files
+from wbs.journeys.assigning import held
+from wbs.speech.voice import harmless_text
 
 _SPOKEN = Reported | Written | Objected | Pressed
 
@@ -64,6 +66,20 @@ def show_case(
         first_news=next((each.anchor for each in entries if each.is_news), None),
         has_files=any(True for _ in shared_files(case)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTasks:
+    """On whom the tasks of a case fall, and a word about it."""
+
+    names: tuple[str, ...]
+    text: str
+
+
+def show_tasks(stage: Stage, case: Case) -> ShownTasks:
+    """As they are shared out now."""
+    now = held(stage.desk, case)
+    return ShownTasks(people(stage, now.persons), harmless_text(now.text))
 
 
 def last_of_reporter(stage: Stage, filed: Filed) -> ShownEntry:

@@ -13,9 +13,10 @@ from reviewer.console.forms import MOST_UPLOAD, plain_text
 
 MOST_FORM = 1024 * 1024  # bytes of typed text, as a browser encodes it
 MOST_REQUEST = MOST_UPLOAD + MOST_FORM  # bytes of a letter
+_TICKED = ("consequences", "persons", "cases")  # of these several at once
 CHOSEN = (
-    *("completeness", "priority", "oversight", "risk", "result", "consequences"),
-    *("who", "promised"),
+    *("completeness", "priority", "oversight", "risk", "result", "who", "promised"),
+    *_TICKED,
 )
 TOKEN = "csrf_token"  # the first field of each of our forms  # noqa: S105 its name
 MOST_BODY = 2 * MOST_UPLOAD + MOST_FORM  # bytes; beyond, the server refuses before it reaches us

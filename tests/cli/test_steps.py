@@ -27,7 +27,7 @@ def test_a_case_is_moved_and_a_second_person_approves(
 ) -> None:
     report = world.write("laporan.json", {**REPORT, "di_mana": f"Bidang {world.folder.name}"})
     world.well("report", report, *door, *where, "--words-to", "kata.txt")
-    ani, citra = (_desk(world, label, gateway, where) for label in ("ani", "citra"))
+    ani, citra = (desk_of(world, label, gateway, where) for label in ("ani", "citra"))
     listed = world.well("review", "inbox", *ani)
     row = next(line for line in listed.splitlines() if world.folder.name in line)
     assert "Diterima" in row
@@ -55,7 +55,7 @@ def test_a_case_is_moved_and_a_second_person_approves(
 def test_the_next_deadline_is_promised_and_put_off(
     world: World, door: Door, where: Door, gateway: Server
 ) -> None:
-    ani, citra = (_desk(world, label, gateway, where) for label in ("ani", "citra"))
+    ani, citra = (desk_of(world, label, gateway, where) for label in ("ani", "citra"))
     case, check = _reported(world, "Loket", ani, door, where)
     clocks, today = Clocks.load(), datetime.now(ZoneInfo(HOME)).date()
     said = world.well("review", "step", case, "VERIFIKASI", _promising(world), *ani)
@@ -79,7 +79,7 @@ def test_the_next_deadline_is_promised_and_put_off(
 def test_a_file_may_promise_nothing_and_no_day_that_is_over_or_far_away(
     world: World, door: Door, where: Door, gateway: Server
 ) -> None:
-    ani = _desk(world, "ani", gateway, where)
+    ani = desk_of(world, "ani", gateway, where)
     case, check = _reported(world, "Pos", ani, door, where)
     today = datetime.now(ZoneInfo(HOME)).date()
     for wrong in (f"{today - timedelta(1)}", "9999-12-31"):
@@ -115,7 +115,7 @@ def test_a_step_of_somebody_taken_off_counts_once_a_colleague_adopts_it(
     with _doors(world, database) as (portal, gateway):
         door = ("--portal", portal.url, "--anchor", world.anchor, "--patience", 5)
         world.well("report", world.write("l.json", REPORT), *door, *where, "--words-to", "kata.txt")
-        ani, budi = (_desk(world, label, gateway, where) for label in ("ani", "budi"))
+        ani, budi = (desk_of(world, label, gateway, where) for label in ("ani", "budi"))
         listed = world.well("review", "inbox", *ani).splitlines()
         row = next(line for line in listed if "Diterima" in line)
         case = row.lstrip("* ").split()[0]
@@ -138,7 +138,7 @@ def test_a_reviewer_is_out_of_a_case_by_the_word_of_two_or_the_own(
 ) -> None:
     report = world.write("mundur.json", {**REPORT, "di_mana": f"Seksi {world.folder.name}"})
     world.well("report", report, *door, *where, "--words-to", "kata-mundur.txt")
-    ani, budi, citra = (_desk(world, one, gateway, where) for one in ("ani", "budi", "citra"))
+    ani, budi, citra = (desk_of(world, one, gateway, where) for one in ("ani", "budi", "citra"))
     listed = world.well("review", "inbox", *ani)
     row = next(line for line in listed.splitlines() if f"Seksi {world.folder.name}" in line)
     case = row.lstrip("* ").split()[0]
@@ -188,7 +188,8 @@ def _doors(world: World, database: str) -> Iterator[tuple[Server, Server]]:
         )
 
 
-def _desk(world: World, label: str, gateway: Server, where: Door) -> Door:
+def desk_of(world: World, label: str, gateway: Server, where: Door) -> Door:
+    """Somebody's folder, and how to unlock it."""
     home = world.folder / f"meja-{label}"
     world.well(
         *("review", "init", "--home", home, "--key", world.key(label)),

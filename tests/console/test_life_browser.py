@@ -89,6 +89,20 @@ def desks(request: pytest.FixtureRequest, browser: Browser, served: Place) -> It
         yield found
 
 
+def _letter(desk: Desk) -> None:
+    """On the screen, and as it is printed: without the console around it."""
+    page = desk.page
+    page.get_by_role("link", name="Surat penutup untuk arsip").click()
+    expect(page.get_by_text("RAHASIA").first).to_be_visible()
+    desk.looks("surat")
+    page.emulate_media(media="print")
+    for part in (".look-bar", ".look-foot", ".look-screen", ".govuk-back-link"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator("article")).to_be_visible()
+    desk.looks("surat cetak")
+    page.emulate_media(media="screen")
+
+
 def test_one_verifies_and_proposes_and_the_other_approves(desks: list[Desk]) -> None:
     budi, citra = desks
     budi.looks("daftar")
@@ -110,6 +124,7 @@ def test_one_verifies_and_proposes_and_the_other_approves(desks: list[Desk]) -> 
     budi.opens("Selesai")
     expect(budi.page.get_by_text("hanya pelapor yang dapat membukanya lagi")).to_be_visible()
     expect(budi.page.locator(".look-journey")).to_contain_text(", disetujui Citra Percobaan")
+    _letter(budi)
     budi.page.get_by_role("link", name="Kasus", exact=True).click()
-    budi.page.get_by_text("Pilih menurut keadaan").click()
+    budi.page.get_by_text("Saring daftar").click()
     budi.looks("daftar akhir")

@@ -67,7 +67,7 @@ def is_built(section: str, name: str) -> bool:
 def test_roles_groups_and_faults_have_words(language: str) -> None:
     sections = SECTIONS[language]
     assert {role.value for role in Role} == sections["role"].keys()
-    assert GROUPS.keys() == sections["group"].keys()
+    assert {*GROUPS} == sections["group"].keys()
     faults = set(re.findall(r'fault="([a-z]+)"', sources())) | {"large", "other"}
     titles = {name.removesuffix("_title") for name in sections["fault"] if name.endswith("_title")}
     assert faults == titles

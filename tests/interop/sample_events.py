@@ -165,6 +165,14 @@ EVENTS: dict[str, tuple[dict[str, JSON], dict[str, JSON]]] = {
     "approve": (place("to_reporter"), {"type": "approve", **TO, "sequence": 2, "hash": HASH}),
     "object": (place("from_reporter"), {"type": "object", **FROM, "text": "Belum\nselesai."}),
     "pressure": (place("from_reporter"), {"type": "pressure", **FROM, "text": ""}),
+    "assign": (
+        place("internal"),
+        {"type": "assign", **WITHIN, "persons": IDS[1:3], "text": "Mohon\ncek.", "slot": HASH},
+    ),
+    "assign to nobody": (
+        place("internal"),
+        {"type": "assign", **WITHIN, "persons": [], "text": "", "slot": HASH},
+    ),
 }
 
 ODD: list[JSON] = [

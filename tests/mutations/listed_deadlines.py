@@ -9,7 +9,7 @@ STEPPED = f"{DAYS}::test_each_reminder_and_each_call_comes_once_and_to_the_right
 DEADLINE_MUTATIONS = (
     Mutation(
         "clocks that run while the reporter is asked",
-        DUE,
+        "wbs/clocks/stays.py",
         "if stay.state is not _ASKS]",
         "if True]",
         f"{DAYS}::test_the_clocks_stand_still_while_the_reporter_is_asked",

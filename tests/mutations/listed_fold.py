@@ -1,6 +1,7 @@
 """The list, second part: breaks of the rules by which a case is read and written."""
 
 from tests.mutations.listed import ATTACKS, FOLD, FOUND, MUTATIONS, ROSTERS, Mutation
+from tests.mutations.listed_assigning import ASSIGNING_MUTATIONS
 from tests.mutations.listed_audit import AUDIT_MUTATIONS
 from tests.mutations.listed_client import CLIENT_MUTATIONS
 from tests.mutations.listed_console import CONSOLE_MUTATIONS
@@ -353,6 +354,7 @@ ALL = (
     *DELEGATION_MUTATIONS,
     *LIFE_MUTATIONS,
     *RECUSAL_MUTATIONS,
+    *ASSIGNING_MUTATIONS,
     *CLIENT_MUTATIONS,
     *CONSOLE_MUTATIONS,
     *STORE_MUTATIONS,

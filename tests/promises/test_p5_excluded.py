@@ -25,10 +25,11 @@ from tests.world import REPORT, quiet
 from wbs.cases.case import Case, NoCase
 from wbs.cases.chains import Papers
 from wbs.cases.fold import read_case
+from wbs.cases.opening import person_reader
 from wbs.journeys import reporting, reviewing
 from wbs.journeys.attaching import Letter
 from wbs.journeys.reporting import Prepared
-from wbs.journeys.reviewing import Desk, NotListed, person_reader
+from wbs.journeys.reviewing import Desk, NotListed
 from wbs.journeys.services import Unauthorized
 from wbs.journeys.trusting import trust
 
@@ -64,7 +65,7 @@ class Scene:
 
     def reads(self, name: str, about: Prepared) -> Case:
         """What somebody makes of all those bytes, with their own keys and the newest roster."""
-        reader = person_reader(staff_keys(name), person_id(name))
+        reader = person_reader(staff_keys(name).kem, person_id(name))
         return read_case(self.papers(about), reader, self.office.trusted())
 
     def answers(self, name: str, about: Prepared, text: str) -> None:

@@ -10,6 +10,7 @@ from tests.vectors.drawing import NotForeseen, Pen
 from tests.vectors.office import DEPUTIES, STAFF, WHOLE_STAFF, Office
 from tests.vectors.scene import Scene, Story, reader
 from tests.vectors.telling import STORIES
+from tests.vectors.telling_of_assigning import ASSIGNING
 from tests.vectors.telling_of_going_past import GOING_PAST
 from tests.vectors.telling_of_leavers import LEAVERS
 from tests.vectors.telling_of_lives import LIVES
@@ -24,7 +25,8 @@ def cases(typescript: TypeScript) -> None:
     for maker in pen.makers():
         for name, story in {**STORIES, **PEOPLE}.items():
             tell(pen, maker, _A_FEW, name, story)
-    for name, story in {**LIVES, **LEAVERS, **GOING_PAST, **RECUSALS, **PROMISES}.items():
+    told = {**LIVES, **LEAVERS, **GOING_PAST, **RECUSALS, **PROMISES, **ASSIGNING}
+    for name, story in told.items():
         tell(pen, pen.turn(), WHOLE, name, story)
     pen.write("cases", "Whole cases")
 

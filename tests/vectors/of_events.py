@@ -76,6 +76,7 @@ def _special(pen: Pen) -> None:
         ("an unknown category", start, _telling(kategori="SUAP")),
         ("a reporter's key of small order", start, {**report, "reporter": weak}),
         *_moving(),
+        *_assigning(),
     ):  # fmt: skip # a table to be read by eye
         full = {**where, "json": as_bytes(changed)}
         pen.draw(name, pen.makers()[0], "parse_event", full, "malformed")
@@ -124,6 +125,16 @@ def _moving() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     yield "an objection of 20,001 characters", where, {**event, "text": "x" * 20_001}
     where, event = EVENTS["pressure"]
     yield "pressure of 20,001 characters", where, {**event, "text": "x" * 20_001}
+
+
+def _assigning() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    where, event = EVENTS["assign"]
+    for member in ("persons", "text", "slot"):
+        yield f"assign without {member}", where, _without(event, member)
+    yield "assign on another chain", {**where, "chain": "to_reporter"}, event
+    yield "assign to persons not sorted", where, {**event, "persons": event["persons"][::-1]}
+    yield "assign with 4,001 characters", where, {**event, "text": "x" * 4_001}
+    yield "assign with a slot of 31 bytes", where, {**event, "slot": b64(bytes(31))}
 
 
 _OTHER = {"from_reporter": "to_reporter", "to_reporter": "internal"}

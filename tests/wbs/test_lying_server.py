@@ -28,6 +28,7 @@ from tests.oracle import Oracle
 from tests.world import REPORT, World, quiet
 from wbs.cases.case import Case
 from wbs.cases.fold import read_case
+from wbs.cases.opening import person_reader
 from wbs.cases.writing import NoSecret
 from wbs.journeys import reporting, reviewing
 from wbs.journeys.attaching import Letter
@@ -283,7 +284,7 @@ class Conversation(RuleBasedStateMachine):
                 return self.visit().case
             trusted = _trusted(self.server.served(name), self.inspectorate)
             keys = staff_keys(name, self.generations[name])
-            reader = reviewing.person_reader(keys, person_id(name))
+            reader = person_reader(keys.kem, person_id(name))
             return read_case(self.server.papers(name), reader, trusted)
         except Refusal as refusal:
             self.oracle.was_refused(refusal, self._may_write(name, refusal))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
+from crypto.encoding import b64
 from crypto.envelope import NUMBER_END, EnvelopeHeader
 from crypto.errors import Malformed
 from crypto.ids import Chain, PersonId
 from crypto.keys import ReporterKemPublicKey, ReporterVerifyKey
+from crypto.slot import SIZE
 from crypto.strict_json import JSON, Closed
 from wbs.cases.event import Event
 from wbs.cases.frames import Frame, Head, Introduction, SharedFile, id_list, persons
@@ -17,6 +19,7 @@ from wbs.form.report import Report
 
 MOST_TEXT = 60_000
 MOST_FILES = 32
+MOST_TASK = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,34 @@ class Note(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned(Event):
+    """Among reviewers: on whom the tasks of the case fall from now on; perhaps on nobody.
+
+    It gives and takes no right. `slot`: see `crypto.slot`.
+    """
+
+    TYPE = "assign"
+    CHAINS = frozenset({Chain.INTERNAL})
+    persons: frozenset[PersonId]
+    text: str
+    slot: bytes
+
+    @classmethod
+    def parse(cls, frame: Frame, fields: Closed) -> Self:
+        """Take the members of this type; the text may be empty."""
+        return cls(
+            frame,
+            frozenset(persons(fields, "persons", 0)),
+            fields.text("text", 0, MOST_TASK, lines=True),
+            fields.raw("slot", SIZE),
+        )
+
+    def members(self) -> dict[str, JSON]:
+        """The members of this type."""
+        return {"persons": id_list(self.persons), "text": self.text, "slot": b64(self.slot)}
+
+
+@dataclass(frozen=True, slots=True)
 class Unexclude(Event):
     """The reporter lets persons read after all."""
 
@@ -168,7 +199,16 @@ class Adopt(Event):
 
 
 MOST_NESTED = 512  # lists and objects; an introduction that names all earlier ones has 260
-_KINDS: tuple[type[Event], ...] = (Reported, Message, Note, Unexclude, Withdraw, Introduce, Adopt)
+_KINDS: tuple[type[Event], ...] = (
+    Reported,
+    Message,
+    Note,
+    Assigned,
+    Unexclude,
+    Withdraw,
+    Introduce,
+    Adopt,
+)
 _TYPES: Mapping[str, type[Event]] = MappingProxyType(
     {kind.TYPE: kind for kind in (*_KINDS, *MOVING)}
 )

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
+from wbs.cases.assigning import names_readers
 from wbs.cases.case import Case, Introduced, Line, NoCase, Standing
 from wbs.cases.chains import Finding, Linked, Papers, Trouble, link
 from wbs.cases.confirming import confirmed
 from wbs.cases.course import Course
-from wbs.cases.events import Adopt, Reported, Unexclude, Withdraw, introduction_of
+from wbs.cases.events import Adopt, Assigned, Reported, Unexclude, Withdraw, introduction_of
 from wbs.cases.excluding import Exclusions, Knowledge, passed_of
 from wbs.cases.frames import Head, Introduction
 from wbs.cases.introducing import fits_its_box
@@ -224,6 +225,9 @@ class _Fold:
             header = one.entry.header
             earlier = event.entry.sequence < header.sequence
             return None if earlier and self.linked.holds(header.chain, event.entry) else "adopt"
+        if isinstance(event, Assigned):
+            names_them = names_readers(one, self.trusted, self._excluded(one))
+            return None if names_them else "assign"
         if isinstance(event, Reported) and one.signed is not None:
             roster = self.trusted.chain.by_hash(one.signed.roster)
             ids = {person.id for person in roster.persons} if roster else set()

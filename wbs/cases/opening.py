@@ -30,6 +30,15 @@ class Reader:
     position: Callable[[Roster, Stream], int | None]
 
 
+def person_reader(key: KemKey, id: PersonId) -> Reader:
+    """A person's position follows from the id alone."""
+
+    def position(roster: Roster, _stream: Stream) -> int | None:
+        return roster.position(id)
+
+    return Reader(key, position)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An entry after the rules `cannot-open` to `author`; `reason` is None where it passed them."""

@@ -15,6 +15,7 @@ from wbs.cases.events import Message
 from wbs.cases.lifecycle import ENDED, State
 from wbs.clocks.calendar import Calendar, months_after
 from wbs.clocks.settings import Clocks
+from wbs.clocks.stays import Stay, here, stays_of, whole
 
 _ASKS, _EXAMINED = State.PERLU_KLARIFIKASI, State.PEMERIKSAAN
 _BEFORE_RESULT = frozenset(
@@ -89,21 +90,12 @@ class Call(Enum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """A time in a state. `until`: the day on which it ended; None: it lasts."""
-
-    state: State
-    since: date
-    until: date | None
-
-
 def due(case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date) -> list[Due]:
     """All that is due, the next first. `days`: when each envelope arrived, by its hash.
 
     Nothing where the server names no day for the report.
     """
-    stays = _stays(case, days)
+    stays = stays_of(case, days)
     if not stays:
         return []
     found = [
@@ -122,7 +114,7 @@ def objects_until(case: Case, days: Mapping[bytes, date], clocks: Clocks) -> dat
     None where the case has not ended, or where no date would be true: nobody says when it ended,
     or the days off of that year are not known. `days` as in `due`.
     """
-    stays = _stays(case, days)
+    stays = stays_of(case, days)
     if not stays or stays[-1].state not in ENDED or _last_moved(case) not in days:
         return None
     end = clocks.calendar.add(stays[-1].since, clocks.reporter_objects)
@@ -137,14 +129,14 @@ def next_promise(
     None where that state has no deadline, or one that goes on, or where it is over already, or the
     days off of that year are not known. `days` as in `due`.
     """
-    stays, calendar, day = _stays(case, days), clocks.calendar, None
+    stays, calendar, day = stays_of(case, days), clocks.calendar, None
     if not stays or case.withdrawn or case.life.state in (_ASKS, enters):
         return None
     if enters is _EXAMINED:
         begun = [*stays[:-1], replace(stays[-1], until=max(stays[-1].since, today))]
-        whole = [*_whole(begun), _Stay(enters, today, None)]
+        every = [*whole(begun), Stay(enters, today, None)]
         limit, roles = clocks.until_result, WORKS[enters]
-        day = _after(Kind.RESULT, whole, limit, calendar=calendar, roles=roles).day
+        day = _after(Kind.RESULT, every, limit, calendar=calendar, roles=roles).day
     elif enters in clocks.in_state:
         day = calendar.add(today, clocks.in_state[enters])
     return day if day and day >= today and calendar.knows(day) else None
@@ -169,22 +161,7 @@ def _last_moved(case: Case) -> bytes:
     return places[last.chain, last.sequence]
 
 
-def _stays(case: Case, days: Mapping[bytes, date]) -> list[_Stay]:
-    """The states that a case was in. A day that goes back is taken as the one before."""
-    received = days.get(case.lines[0].head.hash)
-    if received is None:
-        return []
-    stays: list[_Stay] = []
-    state, since = State.DITERIMA, received
-    hashes = {(line.chain, line.head.sequence): line.head.hash for line in case.lines}
-    for passage in case.life.passages:
-        day = max(since, days.get(hashes[passage.chain, passage.sequence], since))
-        stays.append(_Stay(state, since, day))
-        state, since = passage.enters, day
-    return [*stays, _Stay(state, since, None)]
-
-
-def _of_reply(case: Case, stays: Sequence[_Stay], clocks: Clocks) -> Iterator[Due]:
+def _of_reply(case: Case, stays: Sequence[Stay], clocks: Clocks) -> Iterator[Due]:
     """The first word of a person; a reporter who withdrew hears none."""
     answered = any(map(case.answers_the_reporter, case.lines))
     if not answered and not case.withdrawn and stays[-1].state not in ENDED:
@@ -194,7 +171,7 @@ def _of_reply(case: Case, stays: Sequence[_Stay], clocks: Clocks) -> Iterator[Du
 
 
 def _of_pressure(
-    case: Case, days: Mapping[bytes, date], stays: Sequence[_Stay], clocks: Clocks
+    case: Case, days: Mapping[bytes, date], stays: Sequence[Stay], clocks: Clocks
 ) -> Iterator[Due]:
     """An answer as quick as the first one, in whatever state, also where the case ended."""
     at = case.life.pressed
@@ -211,7 +188,7 @@ def _of_pressure(
 
 
 def _of_check_ins(
-    case: Case, days: Mapping[bytes, date], stays: Sequence[_Stay], clocks: Clocks
+    case: Case, days: Mapping[bytes, date], stays: Sequence[Stay], clocks: Clocks
 ) -> Iterator[Due]:
     """Whether the reporter is well, after triage and long after the end: revenge comes late.
 
@@ -234,7 +211,7 @@ def _of_check_ins(
             yield Due(Kind.CHECK_IN, opens, end, roles, month)
 
 
-def _of_state(case: Case, stays: Sequence[_Stay], clocks: Clocks, today: date) -> Iterator[Due]:
+def _of_state(case: Case, stays: Sequence[Stay], clocks: Clocks, today: date) -> Iterator[Due]:
     now, add = stays[-1], clocks.calendar.add
     asked = clocks.windows.shown(now.since)  # and told of an end
     if now.state is _ASKS:
@@ -249,11 +226,11 @@ def _of_state(case: Case, stays: Sequence[_Stay], clocks: Clocks, today: date) -
     extended, timed = case.life.extended, _timed(now.state)
     if timed in clocks.in_state:
         limit, roles = clocks.in_state[timed], WORKS[now.state]
-        one = _after(Kind.STATE, _here(stays), limit, calendar=clocks.calendar, roles=roles)
+        one = _after(Kind.STATE, here(stays), limit, calendar=clocks.calendar, roles=roles)
         yield replace(one, day=extended or one.day)
     if now.state in _BEFORE_RESULT:
         limit, roles = clocks.until_result, WORKS[now.state]
-        one = _after(Kind.RESULT, _whole(stays), limit, calendar=clocks.calendar, roles=roles)
+        one = _after(Kind.RESULT, whole(stays), limit, calendar=clocks.calendar, roles=roles)
         yield replace(one, day=extended or one.day) if now.state is _EXAMINED else one
     if now.state is State.TINDAK_LANJUT:
         ends = [add(now.since, count) for count in clocks.follow_up]
@@ -267,7 +244,7 @@ def _timed(state: State) -> State:
 
 
 def _of_promise(
-    case: Case, days: Mapping[bytes, date], stays: Sequence[_Stay], found: Sequence[Due]
+    case: Case, days: Mapping[bytes, date], stays: Sequence[Stay], found: Sequence[Due]
 ) -> Iterator[Due]:
     """What the reporter was promised, unless the same day is due by an extension already."""
     promise, state = case.life.promise, stays[-1].state
@@ -285,26 +262,8 @@ def _of_promise(
     yield Due(Kind.PROMISE, since, promise.day, WORKS[state])
 
 
-def _here(stays: Sequence[_Stay]) -> list[_Stay]:
-    """The stays in the state of today, with those in which the reporter was asked in between."""
-    state, found = stays[-1].state, [stays[-1]]
-    for before, last in zip(reversed(stays[:-1]), reversed(stays), strict=False):
-        is_same = before.state is state and last.state is _ASKS
-        is_question = before.state is _ASKS and last.state is state
-        if not (is_same or is_question):
-            break
-        found.append(before)
-    return [stay for stay in reversed(found) if stay.state is state]
-
-
-def _whole(stays: Sequence[_Stay]) -> list[_Stay]:
-    """All stays since the report, or since the last objection, but for those on the reporter."""
-    begins = [at for at, stay in enumerate(stays) if stay.state is State.KEBERATAN]
-    return [stay for stay in stays[begins[-1] if begins else 0 :] if stay.state is not _ASKS]
-
-
 def _after(
-    kind: Kind, stays: Sequence[_Stay], limit: int, *, calendar: Calendar, roles: frozenset[Role]
+    kind: Kind, stays: Sequence[Stay], limit: int, *, calendar: Calendar, roles: frozenset[Role]
 ) -> Due:
     """So many working days of these stays, the last of which goes on."""
     last = stays[-1]

@@ -13,9 +13,10 @@ from wbs.cases.event import Event
 from wbs.cases.events import MOST_TEXT, Message
 from wbs.cases.moving import MOST_MESSAGE, Objected, Pressed
 from wbs.clients import HttpPortal
-from wbs.commands.conversation import NO_DAYS, save_files, show_case, show_status, show_until
+from wbs.commands.conversation import NO_DAYS, save_files, show_case
 from wbs.commands.doors import attachments_of, portal_at, portal_options, read_anchor
 from wbs.commands.sending import of_visit, send
+from wbs.commands.status import show_status, show_until
 from wbs.commands.typed import text_of
 from wbs.commands.words import STDIN, ask_words
 from wbs.journeys.attaching import Letter

@@ -13,17 +13,22 @@ from crypto.ids import Chain, PersonId
 from crypto.roster_chain import RosterChain
 from wbs import disk
 from wbs.cases.case import Case, Line, Standing
-from wbs.cases.events import Adopt, Introduce, Message, Reported, Unexclude, Withdraw, Written
+from wbs.cases.events import (
+    Adopt,
+    Assigned,
+    Introduce,
+    Reported,
+    Unexclude,
+    Withdraw,
+    Written,
+)
 from wbs.cases.frames import SharedFile
 from wbs.cases.moving import MOVING, Objected, Pressed, Recused, Stepped
-from wbs.cases.room import NEARLY, left
-from wbs.clocks.objecting import objecting_words
-from wbs.clocks.settings import Clocks
 from wbs.commands.steps import author_words, moved_words, said_in
 from wbs.form.report import Kapan, Report, Terlapor
 from wbs.journeys.attaching import download, safe_name
 from wbs.journeys.services import PieceStore, Unreachable
-from wbs.journeys.telling import Decided, Left, expected, is_answer, promised_words, told_words
+from wbs.journeys.telling import Decided, Left, told_words
 from wbs.partial import remove_abandoned
 from wbs.speech.voice import Voice, harmless
 from wbs.web.problems import Problem
@@ -44,25 +49,6 @@ class FilesMissing(Refusal):
     """Some files could not be fetched and verified, or not be written."""
 
     code = "files-missing"
-
-
-def show_status(voice: Voice, case: Case) -> None:
-    """Where the case stands, for the reporter."""
-    answers = sum(map(is_answer, case.lines))
-    state = case.life.state
-    voice.title("case.status", status=voice.text(f"status.{state.value}"))
-    voice.say(expected(case.life))
-    if promised := promised_words(voice.texts, case.life):
-        click.echo(promised)
-    voice.say("case.answers" if answers else "case.no_answer", count=answers)
-    if (count := left(case, Message)) <= NEARLY:
-        voice.warn("case.nearly_full" if count else "case.full", count=count)
-
-
-def show_until(voice: Voice, case: Case, days: Mapping[bytes, date]) -> None:
-    """Until when the reporter may object, where the case has ended. `days` as in `show_case`."""
-    if said := objecting_words(voice.texts, case, days, Clocks.load()):
-        click.echo(said)
 
 
 def show_case(
@@ -280,6 +266,11 @@ def _show_change(voice: Voice, line: Line, chain: RosterChain) -> None:
         voice.say("case.unexcludes", names=names_in(chain, event.persons))
     elif isinstance(event, Withdraw):
         voice.say("case.withdraws")
+    elif isinstance(event, Assigned):
+        names = names_in(chain, event.persons)
+        voice.say("case.assigns" if names else "case.assigns_nobody", names=names)
+        if event.text:
+            voice.quote(event.text)
     elif isinstance(event, Adopt):
         voice.say("case.adopts", number=entry_name(line.chain, event.entry.sequence))
 

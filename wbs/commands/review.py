@@ -6,6 +6,7 @@ import click
 
 from crypto.ids import Chain, PersonId
 from wbs import disk
+from wbs.commands.assign import assign, link, show_assigned
 from wbs.commands.conversation import save_files, show_case
 from wbs.commands.desk import home_option, reviewer_options, session
 from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
@@ -35,6 +36,8 @@ review.add_command(step)
 review.add_command(approve)
 review.add_command(adopt)
 review.add_command(recuse)
+review.add_command(assign)
+review.add_command(link)
 
 
 @review.command()
@@ -104,6 +107,7 @@ def read(
         found = find_case(at.desk, at.papers, case)
         voice.title("review.case", number=found.id.value.hex())
         show_life(voice, at.desk, found)
+        show_assigned(voice, at.desk, found)
         show_case(voice, found, at.desk.trusted.chain, at.arrived(found.id))
 
 

@@ -1,4 +1,4 @@
-"""The reviewer's journeys: read, reply, note, move the case, leave it, introduce a new secret."""
+"""The reviewer's journeys: read, reply, note, assign, move the case, leave it, new secrets."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -10,7 +10,7 @@ from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
 from crypto.keybox import MOST_KEYBOXES
 from crypto.keyfile import ReviewerKeys
-from crypto.roster import Person, Roster
+from crypto.roster import Person
 from wbs.cases.case import Case, Line
 from wbs.cases.chains import Papers
 from wbs.cases.event import Event
@@ -19,7 +19,7 @@ from wbs.cases.fold import read_case
 from wbs.cases.frames import Frame, Head, SharedFile
 from wbs.cases.life import Acting
 from wbs.cases.moving import Approved, Recused
-from wbs.cases.opening import Reader
+from wbs.cases.opening import Reader, person_reader
 from wbs.cases.writing import (
     WRITTEN_ON,
     Place,
@@ -87,7 +87,7 @@ class Desk:
 
     def reader(self) -> Reader:
         """This person's position in every box."""
-        return person_reader(self.keys, self.person.id)
+        return person_reader(self.keys.kem, self.person.id)
 
     def acting(self, case: Case) -> Acting:
         """This person as the author of the next event of a case; by a delegation on its days."""
@@ -99,15 +99,6 @@ class Desk:
         return read_case(papers, self.reader(), self.trusted)
 
 
-def person_reader(keys: ReviewerKeys, id: PersonId) -> Reader:
-    """A person's position follows from the id alone."""
-
-    def position(roster: Roster, _stream: Stream) -> int | None:
-        return roster.position(id)
-
-    return Reader(keys.kem, position)
-
-
 def reply(gateway: Gateway, desk: Desk, case: Case, letter: Letter, *, progress: Progress) -> None:
     """Write to the reporter. MayNotRead, ReporterLeft, StaleRoster, BrokenChain, CaseMoved."""
     _require_listener(case, Stream.CONVERSATION)
@@ -117,6 +108,11 @@ def reply(gateway: Gateway, desk: Desk, case: Case, letter: Letter, *, progress:
 def note(gateway: Gateway, desk: Desk, case: Case, letter: Letter, *, progress: Progress) -> None:
     """Write for colleagues only; the first one opens the internal stream. Refuses as `reply`."""
     _send(gateway, desk, case, _letter(Chain.INTERNAL, Note, letter, progress))
+
+
+def assign(gateway: Gateway, desk: Desk, case: Case, event: Callable[[Frame], Event]) -> None:
+    """Say on whom tasks fall: `event` says it by what its author knew. Refuses as `note`."""
+    _send(gateway, desk, case, _Line(Chain.INTERNAL, lambda knew, _: event(knew)))
 
 
 def step(gateway: Gateway, desk: Desk, case: Case, move: Move) -> None:

@@ -23,7 +23,7 @@ export interface Entry {
   readonly reason: string | null;
   /** The reporter wrote it under a secret that had been replaced. */
   readonly beforeTheChange: boolean;
-  readonly kind: Exclude<Event["type"], "note"> | "nothing";
+  readonly kind: Exclude<Event["type"], "note" | "assign"> | "nothing";
   readonly text: string;
   readonly files: readonly FileNote[];
   /** The step that changed the state here, or who left the case: with its approval, if it needed one. */
@@ -70,7 +70,7 @@ function entryOf(line: Line, trusted: Trusted): Omit<Entry, "decided"> {
   const person = from === "reviewer" && author !== null ? personOf(trusted, author) : null;
   const files = event?.type === "message" ? event.files : [];
   const text = event !== null && "text" in event ? event.text : "";
-  const kind = event === null || event.type === "note" ? "nothing" : event.type;
+  const kind = event === null || event.type === "note" || event.type === "assign" ? "nothing" : event.type;
   return { from, person, sequence, standing, reason, beforeTheChange, kind, text, files };
 }
 

@@ -13,7 +13,7 @@ import { findPerson, mayRead, type Person } from "./roster.ts";
 
 type LateReason =
   | "unconfirmed" | "secret" | "recipient" | "excluded" | "fork" | "old-secret" | "introduction" | "withdrawn"
-  | "unexclude" | "adopt" | "old-roster" | MoveReason;
+  | "unexclude" | "adopt" | "assign" | "old-roster" | MoveReason;
 export type Reason = EarlyReason | LateReason;
 
 export interface Circumstances {
@@ -52,6 +52,7 @@ const RULES: readonly (readonly [LateReason, Rule])[] = [
   ["withdrawn", standsBeforeTheEnd],
   ["unexclude", letsInTheExcluded],
   ["adopt", adoptsAnEarlierOne],
+  ["assign", assignsReaders],
   ["old-roster", isUnderNoOlderRoster],
 ];
 
@@ -83,6 +84,16 @@ function isByRecipient(entry: Passed, { state }: Circumstances): boolean {
 
 function isNotExcluded(entry: Passed, { state }: Circumstances): boolean {
   return entry.person === null || !state.exclusions.includesFor(entry.person.id, entry);
+}
+
+/** Tasks fall on those who read the case, as far as whoever says so knew. */
+function assignsReaders(entry: Passed, { state }: Circumstances): boolean {
+  const { event, roster } = entry;
+  return event.type !== "assign" || event.persons.every((id) => {
+    const person = findPerson(roster, id);
+    const isOut = state.exclusions.includesFor(id, entry) || includes(event.removed ?? [], id);
+    return person !== undefined && mayRead(person) && !isOut;
+  });
 }
 
 /** Another entry than ours where a head points, and before it perhaps one that we lack. */

@@ -11,7 +11,7 @@ import {
 import { SECRET_SIZE } from "./keybox.ts";
 import { kemKey, signingKey } from "./keys.ts";
 import {
-  readRecusal, readStep, readWords, type ApproveEvent, type ObjectEvent, type PressureEvent, type RecuseEvent,
+  readRecusal, readStep, readWords, REASON_LIMIT, type ApproveEvent, type ObjectEvent, type PressureEvent, type RecuseEvent,
   type StepEvent,
 } from "./moving.ts";
 import { countPieces } from "./padding.ts";
@@ -76,6 +76,12 @@ export interface ReportEvent extends Common {
 }
 export interface MessageEvent extends Said { readonly type: "message" }
 export interface NoteEvent extends Said { readonly type: "note" }
+export interface AssignEvent extends Common {
+  readonly type: "assign";
+  readonly persons: readonly Bytes[];
+  readonly text: string;
+  readonly slot: Bytes;
+}
 export interface UnexcludeEvent extends Common {
   readonly type: "unexclude";
   readonly persons: readonly Bytes[];
@@ -88,7 +94,7 @@ export interface IntroduceEvent extends Common {
 export interface AdoptEvent extends Common, Head { readonly type: "adopt" }
 
 export type Event =
-  | ReportEvent | MessageEvent | NoteEvent | UnexcludeEvent | WithdrawEvent | IntroduceEvent | AdoptEvent
+  | ReportEvent | MessageEvent | NoteEvent | AssignEvent | UnexcludeEvent | WithdrawEvent | IntroduceEvent | AdoptEvent
   | StepEvent | RecuseEvent | ApproveEvent | ObjectEvent | PressureEvent;
 
 /** Which chains an author names in `heads`. */
@@ -101,7 +107,7 @@ const NAMED: Readonly<Record<Chain, readonly Chain[]>> = {
 const TYPES: Readonly<Record<Chain, readonly Event["type"][]>> = {
   from_reporter: ["message", "unexclude", "withdraw", "object", "pressure"],
   to_reporter: ["message", "introduce", "adopt", "step", "recuse", "approve"],
-  internal: ["note", "introduce", "adopt"],
+  internal: ["note", "assign", "introduce", "adopt"],
 };
 
 const MEMBERS: Readonly<Record<Event["type"], readonly string[]>> = {
@@ -110,6 +116,7 @@ const MEMBERS: Readonly<Record<Event["type"], readonly string[]>> = {
   unexclude: ["persons"],
   withdraw: [],
   note: ["text", "files"],
+  assign: ["persons", "text", "slot"],
   introduce: ["introduction"],
   adopt: ["sequence", "hash"],
   step: ["leaves", "enters", "reason", "message", "triage", "outcome", "destination", "promised"],
@@ -157,6 +164,12 @@ const READERS: Readonly<Record<Event["type"], (members: JsonObject) => Particula
   }),
   message: (members) => ({ type: "message", ...said(members) }),
   note: (members) => ({ type: "note", ...said(members) }),
+  assign: (members) => ({
+    type: "assign",
+    persons: sortedBytes(ID_SIZE, 0, PERSON_LIMIT)(members["persons"], "persons"),
+    text: text({ least: 0, most: REASON_LIMIT, lines: true })(members["text"], "text"),
+    slot: bytes(HASH_SIZE)(members["slot"], "slot"),
+  }),
   unexclude: (members) => ({
     type: "unexclude",
     persons: sortedBytes(ID_SIZE, 1, PERSON_LIMIT)(members["persons"], "persons"),

@@ -9,7 +9,7 @@ import { FINDINGS, STATES, type Finding, type State } from "./lifecycle.ts";
 import { Malformed } from "./refusals.ts";
 import type { JsonObject } from "./strict_json.ts";
 
-const REASON_LIMIT = 4_000;
+export const REASON_LIMIT = 4_000;
 export const MESSAGE_LIMIT = 20_000;
 
 const LEVELS = ["TINGGI", "SEDANG", "RENDAH"] as const;
