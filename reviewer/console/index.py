@@ -133,6 +133,10 @@ class Index:
         self._case_of = places
         return changed
 
+    def all(self) -> Iterator[Case]:
+        """Every case, in no order."""
+        return (filed.case for filed in self.cases.values())
+
     def sort(self, seen: Seen, desk: Desk, clocks: Clocks, *, only: CaseId | None = None) -> None:
         """Write the list anew, or one row of it.
 

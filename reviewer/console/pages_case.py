@@ -24,11 +24,11 @@ from reviewer.console.pages import (
     room_of,
     tell,
 )
-from reviewer.console.renewing import stale_streams
 from reviewer.console.showing import show_case
 from reviewer.console.work import Closed, Work
 from wbs.commands.conversation import shared_files
 from wbs.journeys.attaching import safe_name
+from wbs.journeys.rekeying import stale_streams
 from wbs.web.problems import Problem
 
 PAGES = blueprint("case")
