@@ -51,7 +51,7 @@ def _run(home: Path, command: str) -> tuple[float, str]:
     """Seconds, and what it said."""
     secret = home / "sandi.txt"
     secret.write_text(PASSPHRASE, "utf-8")
-    words = [sys.executable, "-m", "wbs", "review", command, "--home", home]
+    words = [sys.executable, "-m", "wbs", "review", command, "--home", str(home)]
     started = time.perf_counter()
     ran = subprocess.run(
         [*words, "--passphrase-file", secret], cwd=ROOT, capture_output=True, text=True, check=True

@@ -160,7 +160,7 @@ class Work:
         """This person was shown all of a case."""
         filed = self.index.cases.get(id)
         if filed and self.desk and self.memory.mark(id, filed.lengths):
-            self.index.sort(self.memory.seen, self.desk, self.clocks, only=id)
+            self.index.sort(self.memory.seen, self.desk, self.clocks, only={id})
 
     def fails_by_itself(self) -> None:
         """A fault of our own, which no server caused."""
@@ -231,9 +231,11 @@ class Work:
         desk, index = self._desk(), self.index
         progress = self._progress("opening")
         opened = index.update(self.workspace.cache(), desk, progress, everything=changed_roster)
-        if opened or changed_roster or index.sorted_on != desk.today:
+        is_all_new = changed_roster or index.sorted_on != desk.today
+        if opened or is_all_new:
             self._filed += 1
-            index.sort(self.memory.seen, desk, self.clocks)
+            only = None if is_all_new else opened
+            index.sort(self.memory.seen, desk, self.clocks, only=only)
         if self.index is not index or not self.open:
             raise Closed
 

@@ -6,7 +6,7 @@ done. Each case is one request, all or nothing: this may be killed at any instan
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -127,7 +127,7 @@ class Rekeying:
 
 def _sealed_ahead(
     desk: Desk, stale: Sequence[Stale]
-) -> Iterator[tuple[Case, "Future[list[Append]]"]]:
+) -> Generator[tuple[Case, "Future[list[Append]]"]]:
     """Another thread seals some in advance, while the server and the disk are waited for."""
     waiting = iter(stale)
     with ThreadPoolExecutor(1) as pool:
