@@ -1,4 +1,4 @@
-"""Row 11: a console meets 10,000 cases of ten entries for the first time; then it has them.
+"""A console meets 10,000 cases of ten entries for the first time; then it has them.
 
 The console's own parts in a process of their own, the gateway in another, SQLite, both here.
 `python -m bench.first_sync [CASES]` measures this alone; `… at HOME` is that process.

@@ -1,4 +1,4 @@
-"""Row 10: one of nine leaves, and `wbs review rekey` gives 1,000 live cases new keys.
+"""New keys for 1,000 live cases with `wbs review rekey`, after one of nine left.
 
 The command as a process, the gateway another one, SQLite; the folder had fetched all before.
 """
