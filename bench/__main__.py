@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import onion, pages, staff, through_nginx, uploads
+from bench import first_sync, onion, pages, rekeying, staff, through_nginx, uploads
 from bench.rows import Row, measure, scene
 from tests.postgres import throwaway_cluster
 
@@ -33,6 +33,9 @@ def main() -> int:
         rows += uploads.measure_plain(Path(folder))
         rows += through_nginx.measure(Path(folder) / "bodies")
         rows += onion.measure(Path(folder))
+    for last in (rekeying.measure, first_sync.measure):
+        with tempfile.TemporaryDirectory(dir=HERE / "out") as folder:
+            rows += last(Path(folder))
     _print(rows)
     text = json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
     (HERE / "latest.json").write_text(text + "\n", encoding="utf-8")

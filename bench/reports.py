@@ -57,24 +57,27 @@ def inspectorate() -> Inspectorate:
     )
 
 
+# About 6,000 characters: two size classes.
+REPORT = Report(
+    kategori="WEWENANG",
+    apa="Pejabat memakai kendaraan dinas dan pegawai kantor untuk urusan keluarga. " * 60,
+    siapa=(),
+    di_mana="Kantor dinas di ibu kota kabupaten",
+    kapan=None,
+    penerusan="tanya",
+    bagaimana="Surat tugas dibuat setelah perjalanan selesai. " * 30,
+    sumber_pengetahuan="melihat",
+    sudah_dilaporkan_ke=None,
+    siapa_lagi_tahu=None,
+    perkiraan_kerugian=None,
+    saksi=None,
+    risiko_pembalasan=None,
+)
+
+
 def sealed_report(trusted: TrustedRoster) -> Prepared:
-    """About 6,000 characters: two size classes."""
-    report = Report(
-        kategori="WEWENANG",
-        apa="Pejabat memakai kendaraan dinas dan pegawai kantor untuk urusan keluarga. " * 60,
-        siapa=(),
-        di_mana="Kantor dinas di ibu kota kabupaten",
-        kapan=None,
-        penerusan="tanya",
-        bagaimana="Surat tugas dibuat setelah perjalanan selesai. " * 30,
-        sumber_pengetahuan="melihat",
-        sudah_dilaporkan_ke=None,
-        siapa_lagi_tahu=None,
-        perkiraan_kerugian=None,
-        saksi=None,
-        risiko_pembalasan=None,
-    )
-    return prepare(report, trusted, excluded=frozenset(), today=TODAY)
+    """One that nobody sent yet."""
+    return prepare(REPORT, trusted, excluded=frozenset(), today=TODAY)
 
 
 def _person(number: int) -> Person:

@@ -179,13 +179,31 @@ class ReporterKemPublicKey(KemPublicKey):
     __slots__ = ()
 
 
-class ReviewerKemPublicKey(KemPublicKey):
+class RosterKemPublicKey(KemPublicKey):
+    """One that a roster names: sealed to again and again, so it is taken apart once.
+
+    A reporter's is not kept so: ten thousand cases would hold ten thousand of the library's keys.
+    """
+
+    __slots__ = ("_parts",)
+    _parts: tuple[MLKEM768PublicKey, X25519PublicKey]
+
+    def parts(self) -> tuple[MLKEM768PublicKey, X25519PublicKey]:
+        """The two public keys in the library's types."""
+        try:
+            return self._parts
+        except AttributeError:
+            object.__setattr__(self, "_parts", KemPublicKey.parts(self))
+        return self._parts
+
+
+class ReviewerKemPublicKey(RosterKemPublicKey):
     """The roster names it."""
 
     __slots__ = ()
 
 
-class RecoveryKemPublicKey(KemPublicKey):
+class RecoveryKemPublicKey(RosterKemPublicKey):
     """The roster names it; its secret exists only as shares."""
 
     __slots__ = ()

@@ -3,30 +3,28 @@
 It lives in memory only. What a page asks for is answered from here and opens nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from itertools import islice
 from threading import Lock
 
 from crypto.encoding import sha256
 from crypto.ids import CaseId, Chain, InspectorateId, PersonId
 from reviewer.console.duties import Duty, duties, next_of
 from reviewer.console.searching import Search, text_of
+from reviewer.console.told import can_act, files_of_reporter, names_of_workers, risk_of
 from wbs.cases.case import Case, Line, NoCase
-from wbs.cases.chains import Papers
-from wbs.cases.events import Written
-from wbs.cases.life import Acting
 from wbs.cases.lifecycle import State
-from wbs.cases.moving import Stepped
 from wbs.clocks.settings import Clocks
 from wbs.desk.sync_folder import FolderCache
 from wbs.journeys.assigning import held, linked
-from wbs.journeys.inbox import header_of, numbers_of, papers_by_case, waits_for_us
-from wbs.journeys.moves import is_adoptable
+from wbs.journeys.inbox import header_of, numbers_of, papers_of, waits_for_us
 from wbs.journeys.reviewing import Desk
 from wbs.speech.voice import harmless
 
+AT_ONCE = 256  # cases whose sealed bytes are in memory together
 MOST_PLACE = 120  # characters of the place in the list
 Progress = Callable[[int, int], None]
 Seen = Mapping[CaseId, Mapping[Chain, int]]
@@ -126,37 +124,39 @@ class Index:
         held = {id for ids in cache.days().values() for id in ids}
         places = {id: case for id, case in self._case_of.items() if id in held}
         touched = {case for id, case in self._case_of.items() if id not in held}
-        bodies: dict[int, tuple[date, bytes]] = {}
-        for day, id, body in cache.dated(held - places.keys()):
+        new = held - places.keys()
+        for _, id, body in cache.dated(new):
             places[id] = self._case_in(body)
-            bodies[id] = (day, body)
-        touched |= set(places.values()) if everything else {places[id] for id in bodies}
+        touched |= set(places.values()) if everything else {places[id] for id in new}
         changed = frozenset(case for case in touched if case is not None)
-        wanted = {id for id, case in places.items() if case in changed} - bodies.keys()
-        bodies |= {id: (day, body) for day, id, body in cache.dated(wanted)}
-        self._open(changed, bodies, desk, progress)
+        self._open(cache, _ids_of(changed, places), desk, progress)
         # Only now: what a failure kept from being opened is still to be opened the next time.
         self._case_of = places
         return changed
 
-    def sort(self, seen: Seen, desk: Desk, clocks: Clocks, *, only: CaseId | None = None) -> None:
-        """Write the list anew, or one row of it.
+    def all(self) -> Iterator[Case]:
+        """Every case, in no order."""
+        return (filed.case for filed in self.cases.values())
+
+    def sort(
+        self, seen: Seen, desk: Desk, clocks: Clocks, *, only: Collection[CaseId] | None = None
+    ) -> None:
+        """Write the list anew, or the rows of these cases.
 
         Who is under pressure first, then what is for today, by group, and the newest arrival.
         """
         with self._listing:
-            cases = self.cases
-            if only is not None:
-                rows = [
-                    _row(cases[only], row.number, seen.get(only), At(desk, clocks))
-                    if row.id == only
-                    else row
-                    for row in self.rows
-                ]
-            else:
-                numbers = numbers_of(cases)
-                at = At(desk, clocks)
-                rows = [_row(filed, numbers[id], seen.get(id), at) for id, filed in cases.items()]
+            cases, at = self.cases, At(desk, clocks)
+            before = {row.id: row for row in self.rows}
+            same = before.keys() == cases.keys()
+            numbers = {id: row.number for id, row in before.items()} if same else numbers_of(cases)
+            known = {} if only is None else {id: before[id] for id in before.keys() - set(only)}
+            rows = [
+                _numbered(row, numbers[id])
+                if (row := known.get(id))
+                else _row(filed, numbers[id], seen.get(id), at)
+                for id, filed in cases.items()
+            ]
             rows.sort(key=lambda row: (row.newest or date.min, row.came or date.min), reverse=True)
             rows.sort(key=lambda row: (not row.pressed, not row.for_today, _ORDER[row.group]))
             self.rows, self.sorted_on = rows, desk.today
@@ -168,27 +168,32 @@ class Index:
 
     def _open(
         self,
-        changed: frozenset[CaseId],
-        bodies: Mapping[int, tuple[date, bytes]],
+        cache: FolderCache,
+        changed: Mapping[CaseId, Sequence[int]],
         desk: Desk,
         progress: Progress,
     ) -> None:
-        papers = papers_by_case((body for _, body in bodies.values()), self._inspectorate)
+        """Some cases at a time: the bytes of all of them would not fit into memory."""
         cases, texts = dict(self.cases), dict(self.texts)
-        left = set(self.left - changed)
-        days: dict[CaseId | None, dict[bytes, date]] = {}
-        for day, body in bodies.values():
-            days.setdefault(self._case_in(body), {})[sha256(body)] = day
-        for done, case in enumerate(changed):
-            progress(done, len(changed))
-            cases.pop(case, None)
-            texts.pop(case, None)
-            found = self._read(desk, papers[case]) if case in papers else None
-            if found is not None and desk.person.id in found.recused:
-                left.add(case)
-            elif found is not None and desk.person.id not in found.excluded:
-                cases[case] = Filed(found, days[case])
-                texts[case] = text_of(found)
+        left = set(self.left - changed.keys())
+        waiting, done = iter(changed), 0
+        while some := list(islice(waiting, AT_ONCE)):
+            case_of = {id: case for case in some for id in changed[case]}
+            dated: dict[CaseId, list[tuple[date, bytes]]] = {}
+            for day, id, body in cache.dated(case_of):
+                dated.setdefault(case_of[id], []).append((day, body))
+            for case in some:
+                progress(done, len(changed))
+                done += 1
+                cases.pop(case, None)
+                texts.pop(case, None)
+                items = dated.pop(case, [])
+                found = self._read(desk, case, items) if items else None
+                if found is not None and desk.person.id in found.recused:
+                    left.add(case)
+                elif found is not None and desk.person.id not in found.excluded:
+                    cases[case] = Filed(found, {sha256(body): day for day, body in items})
+                    texts[case] = text_of(found)
         progress(len(changed), len(changed))
         self.cases, self.texts, self.left = cases, texts, frozenset(left)
         self._linked = {}
@@ -208,15 +213,27 @@ class Index:
     def find(self, search: Search) -> Sequence[Row]:
         """The list, or what a search leaves of it."""
         rows, texts = self.rows, self.texts
-        return [row for row in rows if search.finds(f"{row.number}\n{texts.get(row.id, '')}")]
+        return [row for row in rows if search.finds(row.number, texts.get(row.id, ""))]
 
-    def _read(self, desk: Desk, papers: Papers) -> Case | None:
+    def _read(self, desk: Desk, case: CaseId, items: Sequence[tuple[date, bytes]]) -> Case | None:
         """None for what is not for this person."""
         self.opened += 1
+        papers = papers_of(self._inspectorate, case, [body for _, body in items])
         try:
             return desk.read(papers)
         except NoCase:
             return None
+
+
+def _ids_of(
+    changed: frozenset[CaseId], places: Mapping[int, CaseId | None]
+) -> dict[CaseId, list[int]]:
+    """The items of each of these cases; none of one that is gone."""
+    found: dict[CaseId, list[int]] = {case: [] for case in changed}
+    for id, case in places.items():
+        if case in found:
+            found[case].append(id)
+    return found
 
 
 def unread(filed: Filed, seen: Mapping[Chain, int] | None, me: PersonId) -> Iterator[Line]:
@@ -225,6 +242,11 @@ def unread(filed: Filed, seen: Mapping[Chain, int] | None, me: PersonId) -> Iter
         shown = (seen or {}).get(line.chain, 0)
         if line.head.sequence >= shown and not (line.person and line.person.id == me):
             yield line
+
+
+def _numbered(row: Row, number: str) -> Row:
+    """Another case may have come that begins alike: then both have longer numbers."""
+    return row if row.number == number else replace(row, number=number)
 
 
 def _row(filed: Filed, number: str, seen: Mapping[Chain, int] | None, at: At) -> Row:
@@ -239,7 +261,7 @@ def _row(filed: Filed, number: str, seen: Mapping[Chain, int] | None, at: At) ->
         kind=case.report.report.kategori,
         place=harmless(case.report.report.di_mana.split("\n")[0])[:MOST_PLACE],
         stands=life.state,
-        acts=_acts(case, acting),
+        acts=can_act(case, acting),
         duty=next_of(found),
         for_today=any(one.is_for_today(at.clocks) for one in found),
         pressed=life.pressed is not None,
@@ -247,31 +269,13 @@ def _row(filed: Filed, number: str, seen: Mapping[Chain, int] | None, at: At) ->
         proposed=life.proposal is not None,
         came=days[0] if days else None,
         newest=days[-1] if days else None,
-        files=_files_of_reporter(case),
+        files=files_of_reporter(case),
         unread=sum(1 for _ in unread(filed, seen, desk.person.id)),
         warned=bool(case.findings or case.breaks) or case.goes_on_shut(Chain.TO_REPORTER),
-        workers=tuple(sorted(harmless(name) for name in _names(desk, working))),
+        workers=tuple(sorted(harmless(name) for name in names_of_workers(desk, working))),
         is_mine=desk.person.id in working,
-        risk=_risk(case),
+        risk=risk_of(case),
     )
-
-
-def _names(desk: Desk, persons: frozenset[PersonId]) -> Iterator[str]:
-    return (one.name for one in desk.trusted.newest.persons if one.id in persons)
-
-
-def _risk(case: Case) -> str | None:
-    steps = (line.event for line in reversed(case.lines) if line.counts)
-    found = (step.triage for step in steps if isinstance(step, Stepped) and step.triage)
-    return next((triage.risk for triage in found), None)
-
-
-def _acts(case: Case, acting: Acting) -> bool:
-    """Whether this person can move the case, adopt an entry, or answer who is under pressure."""
-    life = case.life
-    calls = life.pressed is not None and not case.withdrawn
-    moves = bool(life.steps(acting)) or life.may_approve(acting)
-    return calls or moves or any(is_adoptable(case, line, acting) for line in case.lines)
 
 
 def _group(case: Case, *, is_shown: bool) -> Group:
@@ -281,11 +285,3 @@ def _group(case: Case, *, is_shown: bool) -> Group:
         return Group.THEIRS
     answered = any(map(case.answers_the_reporter, case.lines))
     return Group.OURS if is_shown or answered else Group.NEW
-
-
-def _files_of_reporter(case: Case) -> int:
-    return sum(
-        len(line.event.files)
-        for line in case.counted()
-        if line.chain is Chain.FROM_REPORTER and isinstance(line.event, Written)
-    )

@@ -26,12 +26,12 @@ from reviewer.console.pages import (
     tell,
 )
 from reviewer.console.pages_links import show_links
-from reviewer.console.renewing import stale_streams
 from reviewer.console.showing import show_case, show_tasks
 from reviewer.console.work import Closed, Work
 from wbs.cases.lifecycle import ENDED
 from wbs.commands.conversation import shared_files
 from wbs.journeys.attaching import safe_name
+from wbs.journeys.rekeying import stale_streams
 from wbs.web.problems import Problem
 
 PAGES = blueprint("case")

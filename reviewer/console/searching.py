@@ -28,9 +28,9 @@ class Search:
         """Look for nothing."""
         self.ask("")
 
-    def finds(self, text: str) -> bool:
-        """Whether a case with this `text_of` is looked for."""
-        return all(word in text for word in self._words)
+    def finds(self, number: str, text: str) -> bool:
+        """Whether a case with this number and `text_of` is looked for."""
+        return all(word in number or word in text for word in self._words)
 
 
 def text_of(case: Case) -> str:

@@ -18,15 +18,13 @@ from reviewer.console.index import Filed, Index
 from reviewer.console.lines import Doors, Lines
 from reviewer.console.memory import Memory
 from reviewer.console.notices import Notice, Step, Trouble, clock_now
-from reviewer.console.renewing import introduce, stale_cases
 from reviewer.console.searching import Search
 from wbs.cases.case import Case
-from wbs.cases.writing import BrokenChain
 from wbs.clocks.settings import Clocks
 from wbs.desk.syncing import sync
 from wbs.desk.workspace import Workspace
-from wbs.journeys import reviewing
 from wbs.journeys.attaching import Progress
+from wbs.journeys.rekeying import Rekeying, Stale, renew, stale_cases
 from wbs.journeys.reviewing import CaseMoved, Desk, MayNotRead, NotListed
 from wbs.journeys.services import Gateway, ServedRoster
 from wbs.journeys.trusting import trust
@@ -34,6 +32,7 @@ from wbs.stafflog.ledger import told_elsewhere
 from wbs.web.problems import Problem
 
 Send = Callable[[Gateway, Desk, Case, Progress], None]  # one thing that is written on a case
+MOST_AT_ONCE = 50  # cases of one look at the server that get new secrets by themselves
 TURN = 15  # seconds that a letter waits for other work, and any work for another program
 
 
@@ -154,14 +153,14 @@ class Work:
         with self._turn(""):
             self._look_or_raise()
             with self.gateway() as gateway:
-                introduce(gateway, self._desk(), self._require(id).case, stream)
+                renew(gateway, self._desk(), Stale(self._require(id).case, (stream,)))
             self.look()
 
     def show(self, id: CaseId) -> None:
         """This person was shown all of a case."""
         filed = self.index.cases.get(id)
         if filed and self.desk and self.memory.mark(id, filed.lengths):
-            self.index.sort(self.memory.seen, self.desk, self.clocks, only=id)
+            self.index.sort(self.memory.seen, self.desk, self.clocks, only={id})
 
     def fails_by_itself(self) -> None:
         """A fault of our own, which no server caused."""
@@ -232,20 +231,21 @@ class Work:
         desk, index = self._desk(), self.index
         progress = self._progress("opening")
         opened = index.update(self.workspace.cache(), desk, progress, everything=changed_roster)
-        if opened or changed_roster or index.sorted_on != desk.today:
+        is_all_new = changed_roster or index.sorted_on != desk.today
+        if opened or is_all_new:
             self._filed += 1
-            index.sort(self.memory.seen, desk, self.clocks)
+            only = None if is_all_new else opened
+            index.sort(self.memory.seen, desk, self.clocks, only=only)
         if self.index is not index or not self.open:
             raise Closed
 
     def _renew_some(self) -> None:
-        stale = stale_cases(self.desk, self.index) if self.desk else []
+        stale = stale_cases(self.desk, self.index.all()) if self.desk else []
         if not stale:
             return
         with suppress(Refusal, Problem, OSError), self.gateway() as gateway:
-            for case, stream in stale:
-                with suppress(CaseMoved, BrokenChain, MayNotRead, reviewing.NoMoreSecrets):
-                    introduce(gateway, self._desk(), case, stream)
+            rekeying = Rekeying(gateway, self._desk())
+            rekeying.renew(stale[:MOST_AT_ONCE], self._progress("renewing"))
             self._look()
         self.step = None
 

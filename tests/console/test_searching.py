@@ -92,7 +92,7 @@ def test_long_and_strange_input_is_cut_and_costs_nothing(
     reporter.replies("a" + "\u0300" * 20_000)  # normalising it would take many seconds
     office.work.look()
     before = time.perf_counter()
-    assert search.finds(text_of(office.work.index.cases[reporter.case].case))
+    assert search.finds("", text_of(office.work.index.cases[reporter.case].case))
     assert time.perf_counter() - before < 1
     looks_for(office, "<script>alert(1)</script>")
     assert "<script>alert" not in office.get("/id/").text

@@ -8,6 +8,7 @@ CLIENT = "portal/client/protocol"
 TWIN, TWIN_LIFE = f"{CLIENT}/exclusions.ts", f"{CLIENT}/life.ts"
 
 RECUSING = "tests/wbs/test_recusing.py"
+REKEYING = "tests/journeys/test_rekeying.py"
 ATTACKS = "tests/promises/test_p5_recused.py"
 _WRITING = (
     Mutation(
@@ -85,10 +86,38 @@ _HOSTILE = (
     ),
     Mutation(
         "a new secret by itself for whoever is to be out",
-        "reviewer/console/renewing.py",
+        "wbs/journeys/rekeying.py",
         " and not case.leaving",
         "",
         f"{RECUSING}::test_a_recusal_whose_approver_left_at_once_waits_and_no_console_renews_by_itself",
+    ),
+    Mutation(
+        "two requests for the two streams of a case",
+        "wbs/journeys/rekeying.py",
+        "    _send(gateway, stale.case, _sealed(desk, stale))",
+        "    [_send(gateway, stale.case, [one]) for one in _sealed(desk, stale)]",
+        f"{REKEYING}::test_one_case_is_renewed_whole_or_not_at_all",
+    ),
+    Mutation(
+        "a case that waits for an adoption is not named",
+        "wbs/journeys/rekeying.py",
+        "        if needing and case.leaving:",
+        "        if False:",
+        f"{REKEYING}::test_where_a_recusal_waits_to_be_adopted_nothing_is_done_and_it_is_named",
+    ),
+    Mutation(
+        "one full case stops the others",
+        "wbs/journeys/rekeying.py",
+        "NoMoreSecrets, CaseFull) as refused",
+        "NoMoreSecrets) as refused",
+        f"{REKEYING}::test_one_case_that_takes_no_more_does_not_stop_the_others",
+    ),
+    Mutation(
+        "new secrets under a roster that nobody vouches for any more",
+        "wbs/journeys/reviewing.py",
+        "    require_fresh(desk.trusted.staleness(desk.today))\n    if desk.person",
+        "    if desk.person",
+        f"{REKEYING}::test_under_a_roster_that_nobody_vouches_for_nothing_is_asked",
     ),
     Mutation(
         "the console shows a case to whoever left",

@@ -3,7 +3,6 @@
 import pytest
 
 from crypto.ids import Chain, PersonId, Stream
-from reviewer.console.renewing import goes_by_itself
 from tests.forging import Forger
 from tests.inspectorates import person_id
 from tests.wbs.lives import STAFF, TO, Office, gone
@@ -16,6 +15,7 @@ from wbs.journeys import reviewing
 from wbs.journeys.attaching import Letter
 from wbs.journeys.inbox import find_case, waits_for_us
 from wbs.journeys.moves import LeavesNobody, Leaving, NoSuchStep, NotYourRole, TwoPersons
+from wbs.journeys.rekeying import goes_by_itself
 from wbs.journeys.reviewing import CaseMoved, MayNotRead
 from wbs.journeys.services import Append
 from wbs.journeys.telling import Left, told, told_words

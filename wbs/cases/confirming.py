@@ -200,7 +200,7 @@ class _Confirming:
         if isinstance(event, Adopt):
             event = self._named(one.entry.header.chain, event.entry)
         roles = self._asked(event)
-        return roles if powers(then, one.person.id) & roles else None
+        return roles if roles and powers(then, one.person.id) & roles else None
 
     def _asked(self, event: Event | None) -> frozenset[Role]:
         """In which roles a step is taken, or approved."""

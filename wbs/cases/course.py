@@ -59,10 +59,10 @@ class Course:
             self._epoch = max(self._epoch, acting.roster.epoch)
 
     def _judge_author(self, one: Opened, *, withdrawn: bool) -> str | None:
-        acting = self._acting(one)
+        acting = self._acting(one) if self._is_move(one) else None
         if one.event is None:
             return None
-        if acting and self._is_move(one) and acting.roster.epoch < self._epoch:
+        if acting and acting.roster.epoch < self._epoch:
             return "old-roster"
         if acting and isinstance(one.event, Recused) and not _are_known(one.event, acting.roster):
             return NO_STEP

@@ -1,6 +1,6 @@
 """An event: what somebody put on a chain. Its kinds are in `events` and `moving`."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -11,8 +11,11 @@ from wbs.cases.frames import Frame
 
 
 @dataclass(frozen=True, slots=True)
-class Event(ABC):
-    """What all events share. TYPE is their name in JSON, CHAINS where they may stand."""
+class Event:
+    """What all events share. No ABC: asked for its kind some hundred times a case, it is slow.
+
+    TYPE is their name in JSON, CHAINS where they may stand.
+    """
 
     TYPE: ClassVar[str]
     CHAINS: ClassVar[frozenset[Chain]]

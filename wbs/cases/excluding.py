@@ -87,6 +87,12 @@ class Exclusions:
         """Leave persons out after this to-reporter entry."""
         self._recused.append((sequence, persons))
 
+    def out_for(self, one: Opened) -> frozenset[PersonId]:
+        """Who was out as far as its author knew; a report leaves out whom it names."""
+        if one.event is None or one.person is None:
+            return self.now
+        return self.known_to(one)
+
     def known_to(self, one: Opened) -> frozenset[PersonId]:
         """Who was out at the entries that an entry's author knew."""
         recused = _until(self._knowledge.of_to_reporter(one), self._recused)

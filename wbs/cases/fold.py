@@ -56,7 +56,7 @@ class _Fold:
         self.visited = dict.fromkeys(Chain, 0)
         self.withdrawn = False
         grounds = confirmed(opened, linked, trusted, report)
-        self.course = Course(grounds, trusted, self._excluded)
+        self.course = Course(grounds, trusted, self.exclusions.out_for)
         self.reporter_knew = -1  # the last to-reporter entry that the reporter ever named
         self.lines: list[Line] = []
 
@@ -166,7 +166,7 @@ class _Fold:
             return None
         if one.person.id not in self._recipients(one, introduction):
             return "recipient"
-        return "excluded" if one.person.id in self._excluded(one) else None
+        return "excluded" if one.person.id in self.exclusions.out_for(one) else None
 
     def _judge_news(self, one: Opened, introduction: Introduction | None) -> str | None:
         """The rules about what the entry brings."""
@@ -202,18 +202,12 @@ class _Fold:
         return (
             introduction.number >= max(known, default=0)
             and fits_its_box(introduction, one, self.linked, self.trusted)
-            and not introduction.recipients & self._excluded(one)
+            and not introduction.recipients & self.exclusions.out_for(one)
             and all(
                 number not in known or known[number].secret == secret
                 for number, secret in introduction.earlier.items()
             )
         )
-
-    def _excluded(self, one: Opened) -> frozenset[PersonId]:
-        """Who was left out as far as the author knew; a report leaves out whom it names."""
-        if one.event is None or one.person is None:
-            return self.exclusions.now
-        return self.exclusions.known_to(one)
 
     def _judge_content(self, one: Opened) -> str | None:
         event = one.event
@@ -226,7 +220,7 @@ class _Fold:
             earlier = event.entry.sequence < header.sequence
             return None if earlier and self.linked.holds(header.chain, event.entry) else "adopt"
         if isinstance(event, Assigned):
-            names_them = names_readers(one, self.trusted, self._excluded(one))
+            names_them = names_readers(one, self.trusted, self.exclusions.out_for(one))
             return None if names_them else "assign"
         if isinstance(event, Reported) and one.signed is not None:
             roster = self.trusted.chain.by_hash(one.signed.roster)

@@ -12,6 +12,7 @@ from wbs.commands.desk import home_option, reviewer_options, session
 from wbs.commands.doors import attachments_of, choose_inspectorate, read_anchor
 from wbs.commands.life import adopt, approve, show_life, step
 from wbs.commands.recuse import recuse
+from wbs.commands.rekey import rekey
 from wbs.commands.report import inspectorate_option
 from wbs.commands.sending import of_session, send
 from wbs.commands.steps import state_words
@@ -38,6 +39,7 @@ review.add_command(adopt)
 review.add_command(recuse)
 review.add_command(assign)
 review.add_command(link)
+review.add_command(rekey)
 
 
 @review.command()

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -45,13 +46,19 @@ class _File:
 
     def items(self, wanted: Container[int] | None = None) -> Iterator[tuple[int, bytes]]:
         """Every item with its id, or those of these ids."""
+        sizes = [size for _, size in self.rows]
+        starts = accumulate(sizes, initial=_COUNT.size + _ROW.size * len(sizes))
+        places = [
+            (id, start, size)
+            for (id, size), start in zip(self.rows, starts, strict=False)
+            if wanted is None or id in wanted
+        ]
+        if not places:
+            return
         with self.path.open("rb") as file:
-            file.seek(_COUNT.size + _ROW.size * len(self.rows))
-            for id, size in self.rows:
-                if wanted is None or id in wanted:
-                    yield id, file.read(size)
-                else:
-                    file.seek(size, os.SEEK_CUR)
+            for id, start, size in places:
+                file.seek(start)
+                yield id, file.read(size)
 
 
 class FolderCache:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from crypto.envelope import EnvelopeHeader
 from crypto.errors import Malformed, Refusal
 from crypto.ids import CaseId, Chain, InspectorateId
-from crypto.keybox import KeyboxHeader
+from crypto.keybox import MAGIC, KeyboxHeader
 from wbs.cases.case import Case, NoCase
 from wbs.cases.chains import Papers
 from wbs.journeys.reviewing import Desk, MayNotRead
@@ -41,6 +41,14 @@ def papers_by_case(items: Iterable[bytes], inspectorate: InspectorateId) -> Mapp
         case: Papers(inspectorate, case, tuple(heap.envelopes), tuple(heap.keyboxes))
         for case, heap in heaps.items()
     }
+
+
+def papers_of(inspectorate: InspectorateId, case: CaseId, items: Iterable[bytes]) -> Papers:
+    """Items whose headers were looked at: envelopes and keyboxes of one case."""
+    heap = _Heap()
+    for item in items:
+        (heap.keyboxes if item.startswith(MAGIC) else heap.envelopes).append(item)
+    return Papers(inspectorate, case, tuple(heap.envelopes), tuple(heap.keyboxes))
 
 
 def readable(desk: Desk, papers: Iterable[Papers]) -> Iterator[Case]:
