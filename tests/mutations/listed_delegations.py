@@ -6,7 +6,6 @@ RULES = "tests/interop/test_delegations.py::test_a_delegation_is_refused_for_its
 USED = "tests/wbs/test_delegating.py"
 CONSOLE = "tests/console/test_delegating.py"
 COMMANDS = "tests/cli/test_delegating.py"
-ROSTER = "tests/crypto/test_roster.py"
 VECTORS = "tests/vectors/test_vectors.py::test_both_sides_come_to_the_outcome"
 PYTHON = "crypto/delegations.py"
 BROWSER = "portal/client/protocol/delegations.ts"
@@ -47,6 +46,8 @@ DELEGATION_MUTATIONS = (
     _rule(
         "delegations in any order", "order != sorted(set(order))", "len(order) != len(set(order))"
     ),
+    _rule("an empty list of delegations", "_delegation, 1, MOST", "_delegation, 0, MOST"),
+    _rule_there("an empty list of delegations", "list(delegation, 1,", "list(delegation, 0,"),
     _rule_there("a delegation that ends before it begins", "from <= until && issued", "issued"),
     _rule_there("a delegation that is over", "issued <= until && until", "until"),
     _rule_there("a delegation beyond the roster", " && until <= not_after", ""),
@@ -128,13 +129,6 @@ DELEGATION_MUTATIONS = (
         "self.begins <= day <= self.ends",
         "self.begins <= day < self.ends",
         f"{USED}::test_a_client_acts_on_the_days_of_a_delegation",
-    ),
-    Mutation(
-        "an empty list of delegations is written",
-        "wbs/rosters/ceremony.py",
-        "    if person.delegations:",
-        "    if person.id:",
-        f"{ROSTER}::test_a_roster_without_delegations_is_written_as_ever",
     ),
     Mutation(
         "a removal counts delegates of other days",

@@ -108,6 +108,8 @@ def test_what_is_proposed_may_wait_for_whoever_acts_from_tomorrow() -> None:
     post = acting(person("vira", Role.VERIFIKATOR), Role.INSPEKTUR, days=(tomorrow, tomorrow))
     office = Office.opens().goes(VERIFIKASI, TELAAH)
     signs(office, post, without="ira")
+    desk, case = office.world.reviewer("tala").desk(), office.case("tala")
+    assert LAPOR in {step.enters for step in case.life.steps(desk.acting(case))}
     office.steps("tala", LAPOR)
     assert office.case("tala").life.proposal is not None
 
