@@ -14,6 +14,7 @@ from tests.mutations.listed_life import LIFE_MUTATIONS
 from tests.mutations.listed_line import LINE_MUTATIONS
 from tests.mutations.listed_operating import OPERATING
 from tests.mutations.listed_plain import PLAIN_MUTATIONS
+from tests.mutations.listed_promises import PROMISE_MUTATIONS
 from tests.mutations.listed_recusals import RECUSAL_MUTATIONS
 from tests.mutations.listed_store import STORE_MUTATIONS
 from tests.mutations.listed_twin import TWIN_MUTATIONS
@@ -348,6 +349,7 @@ ALL = (
     *COVERAGE_MUTATIONS,
     *DEADLINE_MUTATIONS,
     *LIFE_MUTATIONS,
+    *PROMISE_MUTATIONS,
     *RECUSAL_MUTATIONS,
     *CLIENT_MUTATIONS,
     *CONSOLE_MUTATIONS,
