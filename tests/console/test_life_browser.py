@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.console.live import (
 
 pytestmark = pytest.mark.timeout(300)
 MESSAGE = "Laporan Anda sedang kami tangani."
+EXTEND = "Perpanjang tenggat"
 
 
 class Desk:
@@ -65,6 +67,8 @@ class Desk:
             page.locator(f"input[name={name}][value={value}]").check()
         if page.locator("#destination").count():
             page.get_by_label("Instansi tujuan").fill("Ombudsman")
+        if act == EXTEND:
+            page.locator("#promised").fill(f"{date.today() + timedelta(40)}")
         page.get_by_role("button", name=button).click()
         expect(page.get_by_text(said)).to_be_visible()
 
@@ -114,6 +118,9 @@ def test_one_verifies_and_proposes_and_the_other_approves(desks: list[Desk]) -> 
     budi.looks("mengusulkan")
     assert not budi.page.get_by_role("button", name="Lihat dan setujui").count()
     citra.opens("Sedang ditelaah")
+    citra.takes(EXTEND, "Simpan langkah ini", "Langkah tersimpan")
+    expect(citra.page.locator(".look-journey")).to_contain_text("Tenggat diperpanjang sampai")
+    citra.looks("diperpanjang")
     citra.page.get_by_role("button", name="Lihat dan setujui").click()
     for said in ("Diteruskan ke instansi berwenang", "Alasan: Usulkan", MESSAGE, "Ombudsman"):
         expect(citra.page.locator("#proposal")).to_contain_text(said)

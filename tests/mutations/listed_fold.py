@@ -16,6 +16,7 @@ from tests.mutations.listed_life import LIFE_MUTATIONS
 from tests.mutations.listed_line import LINE_MUTATIONS
 from tests.mutations.listed_operating import OPERATING
 from tests.mutations.listed_plain import PLAIN_MUTATIONS
+from tests.mutations.listed_promises import PROMISE_MUTATIONS
 from tests.mutations.listed_recusals import RECUSAL_MUTATIONS
 from tests.mutations.listed_store import STORE_MUTATIONS
 from tests.mutations.listed_twin import TWIN_MUTATIONS
@@ -360,6 +361,7 @@ ALL = (
     *WINDOW_MUTATIONS,
     *DELEGATION_MUTATIONS,
     *LIFE_MUTATIONS,
+    *PROMISE_MUTATIONS,
     *RECUSAL_MUTATIONS,
     *ASSIGNING_MUTATIONS,
     *CLIENT_MUTATIONS,

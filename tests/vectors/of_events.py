@@ -115,6 +115,10 @@ def _moving() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     }  # fmt: skip # a table to be read by eye
     for name, changes in bends.items():
         yield name, place, {**step, **changes}
+    yield from _answering()
+
+
+def _answering() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     for name in ("approve", "object", "pressure"):
         where, event = EVENTS[name]
         for member in sorted(event.keys() - {"type", "heads", "removed"}):
