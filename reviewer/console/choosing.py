@@ -3,8 +3,7 @@
 What an address asks for are codes of ours alone, never what a case says.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.console.index import Group, Row
@@ -17,37 +16,36 @@ MINE, NOBODYS = "milik-saya", "belum"
 GROUPS = ("hari-ini", "terlambat", "saya", *(group.value for group in Group))
 
 
-def _groups(row: Row) -> Iterator[str]:
-    if row.for_today:
-        yield "hari-ini"
-    if row.duty is not None and row.duty.left < 0:
-        yield "terlambat"
-    if row.acts:
-        yield "saya"
-    yield row.group.value
+def _groups(row: Row) -> tuple[str, ...]:
+    cut = (
+        ("hari-ini", row.for_today),
+        ("terlambat", row.duty is not None and row.duty.left < 0),
+        ("saya", row.acts),
+        (row.group.value, True),
+    )
+    return tuple(word for word, fits in cut if fits)
 
 
-def _tasks(row: Row) -> Iterator[str]:
-    if row.is_mine:
-        yield MINE
+def _tasks(row: Row) -> tuple[str, ...]:
     if not row.workers:
-        yield NOBODYS
+        return (NOBODYS,)
+    return (MINE,) if row.is_mine else ()
 
 
-def _state(row: Row) -> Iterator[str]:
-    yield row.stands.value
+def _state(row: Row) -> tuple[str, ...]:
+    return (row.stands.value,)
 
 
-def _kind(row: Row) -> Iterator[str]:
-    yield row.kind or UNKNOWN
+def _kind(row: Row) -> tuple[str, ...]:
+    return (row.kind or UNKNOWN,)
 
 
-def _risk(row: Row) -> Iterator[str]:
-    yield row.risk or UNKNOWN
+def _risk(row: Row) -> tuple[str, ...]:
+    return (row.risk or UNKNOWN,)
 
 
 # By the name in an address: the words there may be, and those that fit a case.
-_FILTERS: Mapping[str, tuple[Sequence[str], Callable[[Row], Iterable[str]]]] = {
+_FILTERS: Mapping[str, tuple[Sequence[str], Callable[[Row], tuple[str, ...]]]] = {
     "kelompok": (GROUPS, _groups),
     "tugas": ((MINE, NOBODYS), _tasks),
     "keadaan": (tuple(State.__members__), _state),
@@ -55,6 +53,7 @@ _FILTERS: Mapping[str, tuple[Sequence[str], Callable[[Row], Iterable[str]]]] = {
     "risiko": (("TINGGI", "SEDANG", "RENDAH", UNKNOWN), _risk),
 }
 FILTERS = tuple(_FILTERS)
+Counts = Mapping[str, Mapping[str, int]]  # by filter and word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +77,21 @@ class Choice:
         others = {each: asked for each, asked in self.asked.items() if each != name}
         return Choice({**others, name: word} if word else others)
 
-    def rows(self, rows: Iterable[Row]) -> Sequence[Row]:
-        """Those that it chooses."""
-        asks = [(_FILTERS[name][1], word) for name, word in self.asked.items()]
-        return [row for row in rows if all(word in fits(row) for fits, word in asks)]
+    def sort(self, rows: Iterable[Row]) -> tuple[Sequence[Row], Counts]:
+        """Those that it chooses; and how many each word would show beside all else asked for."""
+        chosen = list[Row]()
+        counts = {name: dict.fromkeys(words, 0) for name, (words, _) in _FILTERS.items()}
+        for row in rows:
+            found = {name: fits(row) for name, (_, fits) in _FILTERS.items()}
+            against = [name for name, word in self.asked.items() if word not in found[name]]
+            if not against:
+                chosen.append(row)
+            for name in against if len(against) == 1 else () if against else FILTERS:
+                for word in found[name]:
+                    counts[name][word] += 1
+        return chosen, counts
 
-    def counts(self, name: str, rows: Iterable[Row]) -> Mapping[str, int]:
-        """How many cases each word of a filter would show, beside all else that is asked."""
-        words, fits = _FILTERS[name]
-        found = Counter(word for row in self.put(name, "").rows(rows) for word in fits(row))
-        return {word: found[word] for word in words}
-
-    def some(self, name: str, rows: Iterable[Row]) -> Mapping[str, int]:
-        """The same without those that show none; the one chosen is among them."""
-        chosen = self.word(name)
-        counts = self.counts(name, rows).items()
-        return {word: count for word, count in counts if count or word == chosen}
+    def some(self, name: str, counts: Counts) -> Mapping[str, int]:
+        """Without the words that show none; the one chosen is among them."""
+        asked = self.word(name)
+        return {word: count for word, count in counts[name].items() if count or word == asked}

@@ -50,7 +50,7 @@ def cases() -> ResponseReturnValue:
         return redirect(address("desk.cases"), 303)
     rows = work.index.find(work.search)
     choice = Choice.of(request.args)
-    wanted = choice.rows(rows)
+    wanted, counts = choice.sort(rows)
     pages = max(1, -(-len(wanted) // ON_A_PAGE))
     number = min(_number(request.args.get("hal", "")), pages)
     start = (number - 1) * ON_A_PAGE
@@ -58,8 +58,8 @@ def cases() -> ResponseReturnValue:
         "cases.html",
         of=work,
         rows=wanted[start : start + ON_A_PAGE],
-        groups=choice.counts("kelompok", rows),
-        filters={name: choice.some(name, rows) for name in FILTERS if name != "kelompok"},
+        groups=counts["kelompok"],
+        filters={name: choice.some(name, counts) for name in FILTERS if name != "kelompok"},
         filter_words=partial(_filter_words, current_words()),
         choice=choice,
         list_at=_list_at,
