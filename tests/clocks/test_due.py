@@ -293,49 +293,51 @@ def _acts(diary: Diary, day: date) -> None:
     diary.on(day)
 
 
+_v, _n, _i, _p = Role.VERIFIKATOR, Role.PENELAAH, Role.INSPEKTUR, Role.PEMERIKSA
+EXPECTED: dict[date, list[tuple[Kind, Call, set[Role]]]] = {
+    # The answer of Tuesday the 6th is two days late.
+    date(2026, 1, 6): [(Kind.FIRST_REPLY, Call.TODAY, {_v})],
+    # Nor is it verified in time, which is so until the 12th.
+    date(2026, 1, 7): [
+        (Kind.FIRST_REPLY, Call.LATE, {_v, _i}),
+        (Kind.STATE, Call.REMINDER, {_v}),
+    ],
+    date(2026, 1, 8): [(Kind.STATE, Call.TODAY, {_v})],
+    date(2026, 1, 9): [(Kind.STATE, Call.LATE, {_v, _i})],
+    # A month after the report nobody asks how the reporter is, until the 9th.
+    date(2026, 2, 4): [(Kind.CHECK_IN, Call.REMINDER, {_v, _n})],
+    date(2026, 2, 5): [(Kind.CHECK_IN, Call.TODAY, {_v, _n})],
+    date(2026, 2, 6): [(Kind.CHECK_IN, Call.LATE, {_v, _n, _i})],
+    # Asked on January 20, thirty working days for the reporter: silence falls on who asked.
+    date(2026, 3, 4): [(Kind.REPORTER, Call.REMINDER, set())],
+    date(2026, 3, 5): [(Kind.REPORTER, Call.TODAY, set())],
+    date(2026, 3, 6): [(Kind.REPORTER, Call.LATE, {_n, _i})],
+    # Five working days from March 12 to authorise, over Nyepi and Idulfitri.
+    date(2026, 3, 25): [(Kind.STATE, Call.REMINDER, {_i})],
+    date(2026, 3, 26): [(Kind.STATE, Call.TODAY, {_i})],
+    date(2026, 3, 27): [(Kind.STATE, Call.LATE, {_i})],
+    # Sixty working days in all, ten before the question and fifty after the answer.
+    date(2026, 6, 2): [(Kind.RESULT, Call.REMINDER, {_p})],
+    date(2026, 6, 3): [(Kind.RESULT, Call.TODAY, {_p})],
+    date(2026, 6, 4): [(Kind.RESULT, Call.LATE, {_p, _i})],
+    # Closed on June 15, the 16th is off. In month 3 somebody asked in time, on March 30.
+    date(2026, 6, 29): [(Kind.OBJECTION, Call.REMINDER, set())],
+    date(2026, 6, 30): [(Kind.OBJECTION, Call.TODAY, set())],
+    # July 5 is a Sunday. After the end it is the inspektur who asks, two days late.
+    date(2026, 7, 3): [(Kind.CHECK_IN, Call.REMINDER, {_i})],
+    date(2026, 7, 6): [(Kind.CHECK_IN, Call.TODAY, {_i})],
+    date(2026, 7, 7): [(Kind.CHECK_IN, Call.LATE, {_i})],
+    # And once more when a year is over; then never again.
+    date(2027, 1, 4): [(Kind.CHECK_IN, Call.REMINDER, {_i})],
+    date(2027, 1, 5): [(Kind.CHECK_IN, Call.TODAY, {_i})],
+    date(2027, 1, 6): [(Kind.CHECK_IN, Call.LATE, {_i})],
+}
+
+
 def test_each_reminder_and_each_call_comes_once_and_to_the_right_person(
     said: dict[date, list[tuple[Kind, Call, frozenset[Role]]]],
 ) -> None:
-    v, n, i, p = Role.VERIFIKATOR, Role.PENELAAH, Role.INSPEKTUR, Role.PEMERIKSA
-    expected = {
-        # The answer of Tuesday the 6th is two days late.
-        date(2026, 1, 6): [(Kind.FIRST_REPLY, Call.TODAY, {v})],
-        # Nor is it verified in time, which is so until the 12th.
-        date(2026, 1, 7): [
-            (Kind.FIRST_REPLY, Call.LATE, {v, i}),
-            (Kind.STATE, Call.REMINDER, {v}),
-        ],
-        date(2026, 1, 8): [(Kind.STATE, Call.TODAY, {v})],
-        date(2026, 1, 9): [(Kind.STATE, Call.LATE, {v, i})],
-        # A month after the report nobody asks how the reporter is, until the 9th.
-        date(2026, 2, 4): [(Kind.CHECK_IN, Call.REMINDER, {v, n})],
-        date(2026, 2, 5): [(Kind.CHECK_IN, Call.TODAY, {v, n})],
-        date(2026, 2, 6): [(Kind.CHECK_IN, Call.LATE, {v, n, i})],
-        # Asked on January 20, thirty working days for the reporter: silence falls on who asked.
-        date(2026, 3, 4): [(Kind.REPORTER, Call.REMINDER, set())],
-        date(2026, 3, 5): [(Kind.REPORTER, Call.TODAY, set())],
-        date(2026, 3, 6): [(Kind.REPORTER, Call.LATE, {n, i})],
-        # Five working days from March 12 to authorise, over Nyepi and Idulfitri.
-        date(2026, 3, 25): [(Kind.STATE, Call.REMINDER, {i})],
-        date(2026, 3, 26): [(Kind.STATE, Call.TODAY, {i})],
-        date(2026, 3, 27): [(Kind.STATE, Call.LATE, {i})],
-        # Sixty working days in all, ten before the question and fifty after the answer.
-        date(2026, 6, 2): [(Kind.RESULT, Call.REMINDER, {p})],
-        date(2026, 6, 3): [(Kind.RESULT, Call.TODAY, {p})],
-        date(2026, 6, 4): [(Kind.RESULT, Call.LATE, {p, i})],
-        # Closed on June 15, the 16th is off. In month 3 somebody asked in time, on March 30.
-        date(2026, 6, 29): [(Kind.OBJECTION, Call.REMINDER, set())],
-        date(2026, 6, 30): [(Kind.OBJECTION, Call.TODAY, set())],
-        # July 5 is a Sunday. After the end it is the inspektur who asks, two days late.
-        date(2026, 7, 3): [(Kind.CHECK_IN, Call.REMINDER, {i})],
-        date(2026, 7, 6): [(Kind.CHECK_IN, Call.TODAY, {i})],
-        date(2026, 7, 7): [(Kind.CHECK_IN, Call.LATE, {i})],
-        # And once more when a year is over; then never again.
-        date(2027, 1, 4): [(Kind.CHECK_IN, Call.REMINDER, {i})],
-        date(2027, 1, 5): [(Kind.CHECK_IN, Call.TODAY, {i})],
-        date(2027, 1, 6): [(Kind.CHECK_IN, Call.LATE, {i})],
-    }
-    assert {day: [(k, c, set(r)) for k, c, r in one] for day, one in said.items()} == expected
+    assert {day: [(k, c, set(r)) for k, c, r in one] for day, one in said.items()} == EXPECTED
 
 
 def test_what_they_say_does_not_depend_on_when_somebody_looks() -> None:
