@@ -221,8 +221,8 @@ CONSOLE_MUTATIONS = (
     Mutation(
         "items filed before they were opened",
         "reviewer/console/index.py",
-        "        self._open(changed, bodies, desk, progress)\n",
-        "        self._case_of = places\n        self._open(changed, bodies, desk, progress)\n",
+        "        self._open(cache, _ids_of(",
+        "        self._case_of = places\n        self._open(cache, _ids_of(",
         f"{PROGRAMS}::test_what_a_failing_disk_kept_from_being_opened_is_opened_next_time",
     ),
     Mutation(

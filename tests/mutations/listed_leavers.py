@@ -63,7 +63,7 @@ LEAVER_MUTATIONS = (
     Mutation(
         "a lost role goes on under the old roster",
         CONFIRMING,
-        "        return roles if powers(then, one.person.id) & roles else None",
+        "        return roles if roles and powers(then, one.person.id) & roles else None",
         "        return None",
         f"{LIFE}::test_a_lost_role_is_lost_under_the_old_roster_too",
     ),
