@@ -1,5 +1,8 @@
 """Whoever asks for help, or mistypes a command, is answered in the own language."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -79,10 +82,21 @@ def test_every_command_and_option_says_what_it_is_for_and_no_text_is_idle(langua
 def test_help_and_mistakes_are_told_in_the_persons_language(
     words: list[str], said: list[str]
 ) -> None:
-    ended = CliRunner().invoke(main, words, env={"WBS_LANG": None}, prog_name="wbs")
-    assert ended.exit_code == (0 if "--help" in words else 2)
+    # A process each: a command keeps the language in which it was first asked for help.
+    own = {
+        name: value for name, value in os.environ.items() if name not in {"WBS_LANG", "LANGUAGE"}
+    }
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("wbs"), *words],
+        env=own,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == (0 if "--help" in words else 2)
     for each in said:
-        assert each in ended.output
+        assert each in ended.stdout + ended.stderr
 
 
 def test_the_environment_chooses_the_language_of_mistakes_too() -> None:
