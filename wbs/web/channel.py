@@ -3,6 +3,7 @@
 import select
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -172,12 +173,17 @@ class StrictChannel(HTTPChannel):
 
     def _has_more_to_send(self) -> None:
         self.under_way.note(self)
-        self.server.pull_trigger()
+        self._wake()
 
     def end(self) -> None:
         """Have the loop end the connection: at its next look, if the client takes nothing."""
         self.will_close = True
-        self.server.pull_trigger()
+        self._wake()
+
+    def _wake(self) -> None:
+        """The loop; nobody, where that has ended meanwhile."""
+        with suppress(OSError):
+            self.server.pull_trigger()
 
     def owed(self) -> int:
         """Bytes of an answer that wait here and were not taken yet."""
