@@ -2,6 +2,7 @@
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,8 +192,12 @@ def test_by_keyboard_alone(seat: Seat) -> None:
 
 
 def press_until(page: Page, wanted: str, *, key: str = "Tab") -> None:
-    """Until the first of these has the focus, which must be seen."""
-    for _ in range(60):
+    """Until the first of these has the focus, which must be seen.
+
+    A list that loads itself anew on the way is gone through from its top again.
+    """
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
         page.keyboard.press(key)
         try:
             if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
