@@ -40,14 +40,14 @@ WINDOW_MUTATIONS = (
     Mutation(
         "a check-back gives what waits",
         "wbs/store/check_back.py",
-        "                entry.c.sequence <= LAST_SHOWN,\n",
-        "",
+        'Chain.TO_REPORTER, "to_reporter", IS_SHOWN)',
+        'Chain.TO_REPORTER, "to_reporter")',
         WAITS,
     ),
     Mutation(
         "the days tell of what waits",
         "wbs/store/arrival_days.py",
-        "((entry.c.chain == Chain.TO_REPORTER) & (entry.c.sequence <= LAST_SHOWN))",
+        "((entry.c.chain == Chain.TO_REPORTER) & IS_SHOWN)",
         "(entry.c.chain == Chain.TO_REPORTER)",
         WAITS,
     ),

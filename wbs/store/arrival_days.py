@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from crypto.ids import Chain
 from wbs.store.address import ByMailbox
 from wbs.store.question import Question, calling
-from wbs.store.shown import LAST_SHOWN
+from wbs.store.shown import IS_SHOWN
 from wbs.store.tables import entry, mailbox
 from wbs.web.problems import UnknownCode
 
@@ -52,7 +52,7 @@ _DAYS = Question(
             (entry.c.case_id == mailbox.c.case_id)
             & (
                 (entry.c.chain == Chain.FROM_REPORTER)
-                | ((entry.c.chain == Chain.TO_REPORTER) & (entry.c.sequence <= LAST_SHOWN))
+                | ((entry.c.chain == Chain.TO_REPORTER) & IS_SHOWN)
             ),
         )
         .where(ByMailbox.IS)

@@ -26,8 +26,8 @@ from crypto.envelope import EnvelopeHeader
 from crypto.ids import CaseId, Chain, InspectorateId, Stream
 from crypto.keybox import KeyboxHeader
 from wbs.store.address import ByMailbox
-from wbs.store.question import Question, calling
-from wbs.store.shown import LAST_SHOWN, MY_CASE
+from wbs.store.question import Question, calling, written_out
+from wbs.store.shown import IS_SHOWN, MY_CASE
 from wbs.store.tables import entry, keybox, mailbox
 from wbs.web.problems import UnknownCode
 
@@ -136,21 +136,15 @@ def _chain(
     return select(rows.c.place, rows.c.body)
 
 
+_ITEMS = union_all(
+    select(_place(_KEYBOX, keybox.c.number), keybox.c.body).where(
+        keybox.c.case_id == MY_CASE, keybox.c.stream == Stream.CONVERSATION
+    ),
+    _chain(_FROM_REPORTER, Chain.FROM_REPORTER, "from_reporter"),
+    _chain(_TO_REPORTER, Chain.TO_REPORTER, "to_reporter", IS_SHOWN),
+)
 _CHECK_BACK = Question(
-    {
-        ByMailbox: union_all(
-            select(_place(_KEYBOX, keybox.c.number), keybox.c.body).where(
-                keybox.c.case_id == MY_CASE, keybox.c.stream == Stream.CONVERSATION
-            ),
-            _chain(_FROM_REPORTER, Chain.FROM_REPORTER, "from_reporter"),
-            _chain(
-                _TO_REPORTER,
-                Chain.TO_REPORTER,
-                "to_reporter",
-                entry.c.sequence <= LAST_SHOWN,
-            ),
-        ),
-    },
+    {ByMailbox: written_out(_ITEMS, "place", "body")},
     calling(
         "portal_check_back(:hash, :from_reporter, :to_reporter, :most, :hidden_from)",
         "place",

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, TextualSelect, column, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Executable,
+    SelectBase,
+    TextualSelect,
+    column,
+    text,
+)
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from wbs.store.address import Address, ByMailbox
 
@@ -28,6 +37,18 @@ class Question:
         is_called = isinstance(address, ByMailbox) and connection.dialect.name == "postgresql"
         statement = self.called if is_called else self.plain[type(address)]
         return connection.execute(statement, {**address.parameters, **further})
+
+
+def written_out(statement: SelectBase, *columns: str) -> TextualSelect:
+    """A statement as SQLite's text, made once.
+
+    SQLAlchemy finds what it made of a statement by all its parts at each call, and of a text by the
+    text: for the one that every check-back asks, a tenth of its time.
+    """
+    made = statement.compile(dialect=SQLiteDialect(paramstyle="named"))
+    values = {name: value for name, value in made.params.items() if value is not None}
+    written = text(str(made)).bindparams(**values)
+    return written.columns(*(column(name) for name in columns))
 
 
 def calling(function: str, *columns: str) -> TextualSelect:

@@ -4,7 +4,7 @@ An introduction is shown at once, with everything before it: writers use the new
 whoever is not shown it would go on writing to somebody who is out.
 """
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from crypto.ids import Chain, Stream
 from wbs.store.address import ByMailbox
@@ -33,7 +33,7 @@ _INTRODUCING = (
     .scalar_subquery()
 )
 # The last sequence of to-reporter that is shown; `hidden_from` is an ISO day.
-LAST_SHOWN = (
+_LAST_SHOWN = (
     select(func.max(_shown.c.sequence))
     .where(
         _shown.c.case_id == MY_CASE,
@@ -43,3 +43,5 @@ LAST_SHOWN = (
     .correlate(None)
     .scalar_subquery()
 )
+# Of a row of to-reporter. Its own day first: the rest is asked only where something waits.
+IS_SHOWN = or_(entry.c.day < bindparam("hidden_from"), entry.c.sequence <= _LAST_SHOWN)
