@@ -26,6 +26,7 @@ def test_there_is_one_in_every_state_and_each_came_there_by_the_table() -> None:
     assert ends == {*State}
     assert [told for told in script.cases if told.proposes]
     assert [told for told in script.cases if told.pressed]
+    assert [told for told in script.cases if told.way[-2:] == (State.PEMERIKSAAN,) * 2]
     assert {told.recused for told in script.cases} == {None, ACTS[Role.VERIFIKATOR]}
 
 

@@ -5,10 +5,11 @@ Unlike the exchange, these come in one process: fifty commands would take minute
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from crypto.anchor import Anchor
+from crypto.encoding import sha256
 from crypto.ids import CaseId, Role, Stream
 from crypto.receipt import ReceiptCode
 from wbs import disk
@@ -17,6 +18,8 @@ from wbs.cases.lifecycle import BY_PLACE, State, Step
 from wbs.clients.gateway import HttpGateway, RequestSigner
 from wbs.clients.line import Line
 from wbs.clients.portal import HttpPortal
+from wbs.clocks.due import next_promise
+from wbs.clocks.settings import Clocks
 from wbs.demo.script import Script, Told
 from wbs.demo.servers import Servers
 from wbs.demo.stage import Stage
@@ -40,6 +43,7 @@ ACTS = {
     Role.INSPEKTUR: "lestari",
 }
 APPROVES = "lestari"
+_PUT_OFF = timedelta(days=180)  # beyond every deadline of a state
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ class Seat:
         return self.desk.read(
             papers_by_case((body for _, _, body in cache.dated()), inspectorate)[id]
         )
+
+    def promises(self, case: Case, step: Step) -> date | None:
+        """The day that a console would fill in; of an extension, later than any before."""
+        if step.extends:
+            return date.today() + _PUT_OFF
+        days = {sha256(body): day for day, _, body in self.workspace.cache().dated()}
+        return next_promise(case, days, Clocks.load(), date.today(), enters=step.enters)
 
 
 @dataclass(slots=True)
@@ -132,7 +143,9 @@ class _Life:
 
     def _propose(self, id: CaseId, step: Step) -> None:
         seat = self.seats[next(ACTS[role] for role in ACTS if role in step.by)]
-        reviewing.step(seat.gateway, seat.desk, seat.reads(id), self.script.move(step))
+        case = seat.reads(id)
+        move = replace(self.script.move(step), promised=seat.promises(case, step))
+        reviewing.step(seat.gateway, seat.desk, case, move)
 
     def _recuse(self, id: CaseId, label: str) -> None:
         """Of oneself; a colleague draws the new keys, as any console of theirs would."""

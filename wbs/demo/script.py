@@ -42,6 +42,7 @@ class Script:
     destination: str
     pressure: str
     recusal: str
+    extension: tuple[str, str]
     cases: tuple[Told, ...]
 
     @classmethod
@@ -55,12 +56,13 @@ class Script:
                 destination=fields.text("destination", 1, _MOST_TEXT),
                 pressure=fields.text("pressure", 1, _MOST_TEXT),
                 recusal=fields.text("recusal", 1, _MOST_TEXT),
+                extension=_extension(fields.any("extension")),
                 cases=fields.items("cases", _told, 1, _MOST),
             )
 
     def move(self, step: Step) -> Move:
         """The step with its words and its finding."""
-        reason, message = self.words[step.enters]
+        reason, message = self.extension if step.extends else self.words[step.enters]
         return Move(
             step.enters,
             reason,
@@ -78,6 +80,11 @@ def _words(value: JSON) -> tuple[State, tuple[str, str]]:
             fields.text("reason", 0, _MOST_TEXT),
             fields.text("message", 1, _MOST_TEXT),
         )
+
+
+def _extension(value: JSON) -> tuple[str, str]:
+    with Closed(value, "cases.extension") as fields:
+        return fields.text("reason", 1, _MOST_TEXT), fields.text("message", 1, _MOST_TEXT)
 
 
 def _told(value: JSON) -> Told:
