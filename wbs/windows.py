@@ -45,6 +45,11 @@ class Windows:
         """On which day something is shown that came on `day`: in the next window after it."""
         return day if day < self.since else next(self._after(day), day)
 
+    def written_by(self, day: date) -> date:
+        """The last day on which something may be written to be shown by `day`."""
+        week = (day - timedelta(days=back) for back in range(min((day - date.min).days, 7) + 1))
+        return next((each for each in week if self.shown(each) <= day), day)
+
     def hidden_from(self, today: Today) -> date:
         """What came on this day or later is not shown yet: the newest window that has begun.
 
@@ -58,7 +63,8 @@ class Windows:
         return max(window, self.since)
 
     def _after(self, day: date) -> Iterator[date]:
-        week = (day + timedelta(days=ahead) for ahead in range(1, 8))
+        last = min((date.max - day).days, 7)
+        week = (day + timedelta(days=ahead) for ahead in range(1, last + 1))
         return (each for each in week if each.weekday() in self.weekdays)
 
 

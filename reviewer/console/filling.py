@@ -1,4 +1,4 @@
-"""What somebody filled in for a step: read into a move, or which field is wrong and why."""
+"""What somebody filled in, for a step, for leaving or for tasks: read, or what is wrong and why."""
 
 from collections.abc import Mapping
 from datetime import date

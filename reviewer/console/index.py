@@ -121,10 +121,10 @@ class Index:
 
         Raises whatever `progress` raises, before anything is shown differently.
         """
-        held = {id for ids in cache.days().values() for id in ids}
-        places = {id: case for id, case in self._case_of.items() if id in held}
-        touched = {case for id, case in self._case_of.items() if id not in held}
-        new = held - places.keys()
+        here = {id for ids in cache.days().values() for id in ids}
+        places = {id: case for id, case in self._case_of.items() if id in here}
+        touched = {case for id, case in self._case_of.items() if id not in here}
+        new = here - places.keys()
         for _, id, body in cache.dated(new):
             places[id] = self._case_in(body)
         touched |= set(places.values()) if everything else {places[id] for id in new}

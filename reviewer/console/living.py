@@ -157,7 +157,8 @@ def _lapsed(stage: Stage, case: Case) -> str:
     today = desk.acting(case)
     listed = replace(today, roster=desk.trusted.newest)
     opens = {*life.steps(listed)} - {*life.steps(today)}
-    if not opens and life.may_approve(listed) == life.may_approve(today):
+    extends = life.extension(listed) != life.extension(today)
+    if not opens and not extends and life.may_approve(listed) == life.may_approve(today):
         return ""
     said = (f"{words.title(one)} ({words.term(one)})" for one in over)
     return words.get("acting.lapsed", acting="; ".join(said))
@@ -179,7 +180,8 @@ def _extension(stage: Stage, filed: Filed, line: Line, event: Stepped) -> ShownP
     return ShownPassage(
         day=words.day(filed.day_of(line)),
         way=until,
-        who=", ".join(names_of(stage.chain, [line.person.id])) if line.person else "",
+        who=(names_in(stage.chain, [line.person.id]) if line.person else "")
+        + _acted(stage, filed, line),
         reason=harmless_text(event.reason),
         anchor=anchor_of(line.chain, line.head.sequence),
     )

@@ -51,7 +51,7 @@ def to_archive(work: Work, stage: Stage) -> Iterator[One]:
     """The cases that this person may propose for the archive, where nothing waits yet."""
     for row, filed in _in_order(work):
         if row.acts and not row.proposed and _may_archive(stage.desk, filed):
-            yield _one(work, stage, row, None)
+            yield _one(work, stage, (row, filed))
 
 
 def to_approve(work: Work, stage: Stage) -> Iterator[One]:
@@ -61,7 +61,7 @@ def to_approve(work: Work, stage: Stage) -> Iterator[One]:
         event = waiting.event if waiting else None
         is_meant = isinstance(event, Stepped) and event.enters is State.ARSIP
         if is_meant and filed.case.life.may_approve(stage.desk.acting(filed.case)):
-            yield _one(work, stage, row, show_proposal(stage, filed))
+            yield _one(work, stage, (row, filed), show_proposal(stage, filed))
 
 
 def ticked(codes: Iterable[str], offered: Iterable[One]) -> tuple[list[Ticked], Mapping[str, One]]:
@@ -81,8 +81,11 @@ def _may_archive(desk: Desk, filed: Filed) -> bool:
     return any(step.enters is State.ARSIP for step in steps)
 
 
-def _one(work: Work, stage: Stage, row: Row, proposal: ShownProposal | None) -> One:
-    filed, id = work.index.cases[row.id], work.aliases.of(row.id)
+def _one(
+    work: Work, stage: Stage, found: tuple[Row, Filed], proposal: ShownProposal | None = None
+) -> One:
+    row, filed = found
+    id = work.aliases.of(row.id)
     code = f"{id}:{filed.state}:{proposal.mark if proposal else ''}"
     return One(code, id, row, tuple(_told(stage, filed)), proposal)
 

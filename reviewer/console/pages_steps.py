@@ -28,10 +28,11 @@ from reviewer.console.work import Work
 from wbs.cases.case import Case
 from wbs.cases.life import NO_ROLE, NO_STEP, ONE_PERSON
 from wbs.cases.lifecycle import BY_PLACE, ENDED, Finding, State, Step
-from wbs.clocks.due import next_promise
+from wbs.clocks.due import extends_from, next_promise
 from wbs.commands.steps import state_words, way_words
 from wbs.journeys import reviewing
 from wbs.journeys.attaching import Progress
+from wbs.journeys.moves import Move
 from wbs.journeys.reviewing import CaseMoved, Desk
 from wbs.journeys.services import Gateway
 
@@ -61,6 +62,8 @@ def send_step(id: str, enters: str) -> ResponseReturnValue:
         return given_back(409, {"": words.refusal(code)}, place)
     move, wrong = read_move(form.typed, way, withdrawn=filed.case.withdrawn)
     errors = {name: _wrong_words(words, name, key) for name, key in wrong.items()}
+    if move and way.extends:
+        errors |= _shorter(work, filed, move)
     if back := form.goes(work, filed, (move, errors), reviewing.step):
         return back
     return done(id, "proposed" if way.approved_by else "moved")
@@ -165,6 +168,16 @@ def _promised(work: Work, filed: Filed, enters: State, filled: Filled) -> str:
         return filled.typed.get("promised", "")
     day = next_promise(filed.case, filed.days, work.clocks, require_desk(work).today, enters=enters)
     return day.isoformat() if day else ""
+
+
+def _shorter(work: Work, filed: Filed, move: Move) -> dict[str, str]:
+    """An extension that extends nothing; the fold, which knows no deadline, would let it pass."""
+    today = require_desk(work).today
+    until = extends_from(filed.case, filed.days, work.clocks, today)
+    if until is None or move.promised is None or move.promised > until:
+        return {}
+    words = current_words()
+    return {"promised": words.get("fill.shorter", day=words.day(until))}
 
 
 def _wrong_words(words: Words, name: str, key: str) -> str:

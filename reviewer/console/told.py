@@ -1,4 +1,4 @@
-"""What the list says of a case, read from the case alone."""
+"""What the list says of a case, for whoever looks."""
 
 from collections.abc import Iterator
 

@@ -129,7 +129,7 @@ def test_the_check_names_delegates_with_their_days(world: World) -> None:
     assert f"Plh. inspektur, menggantikan Citra Percobaan, dari {days}" in ran.said
     named = f"sebagai inspektur bertindak pengganti: Budi Percobaan (Plh., {days})"
     assert named in ran.said
-    assert "hanya selama penugasan di atas. Sesudahnya, tanpa Citra Percobaan" in ran.complained
+    assert "hanya selama delegasi di atas. Sesudahnya, tanpa Citra Percobaan" in ran.complained
     assert "KURANG" not in ran.complained
 
 

@@ -69,7 +69,7 @@ def test_the_next_deadline_is_promised_and_put_off(
     assert "Dapat Anda perpanjang tenggatnya: VERIFIKASI" in seen
     assert day in world.well(*extending, *citra)
     seen = world.well("review", "read", case, *ani)
-    for each in (f"dijanjikan sampai {day}", "Tenggat diperpanjang: Sedang diverifikasi"):
+    for each in (f"dijanjikan paling lambat {day}", "Tenggat diperpanjang: Sedang diverifikasi"):
         assert each in seen
     told = world.well(*check)
     for each in (f"Kami berjanji memberi kabar paling lambat {day}.", "Tenggat diperpanjang."):

@@ -9,7 +9,8 @@ from crypto.ids import Role
 from tests.clocks.test_due import ASKED, CLOCKS, DAY, EXAMINED, TELAAH, VERIFIKASI, WAITS, Diary
 from tests.wbs.lives import Hand
 from wbs.cases.lifecycle import State
-from wbs.clocks.due import Call, Due, Kind, calls, next_promise
+from wbs.clocks.due import Call, Due, Kind, calls, due, extends_from, next_promise
+from wbs.windows import Windows
 
 MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
 FEBRUARY, MAY, JUNE = date(2026, 2, 2), date(2026, 5, 4), date(2026, 6, 8)
@@ -149,3 +150,34 @@ def test_who_withdrew_is_promised_nothing() -> None:
     diary = promises(Diary(), TUESDAY, State.DITERIMA, VERIFIKASI, FEBRUARY)
     gone = replace(diary.case, withdrawn=True)
     assert next_promise(gone, diary.days, CLOCKS, TUESDAY, enters=TELAAH) is None
+
+
+WEDNESDAYS = replace(CLOCKS, windows=Windows.parse("rabu"))
+
+
+def test_what_is_promised_is_written_so_that_it_is_shown_by_then() -> None:
+    friday, tuesday = date(2026, 1, 30), date(2026, 1, 27)
+    diary = promises(Diary(), TUESDAY, State.DITERIMA, VERIFIKASI, friday)
+    found = {one.kind: one.day for one in due(diary.case, diary.days, WEDNESDAYS, TUESDAY)}
+    assert found[Kind.PROMISE] == tuesday
+    diary = promises(diary, TUESDAY, VERIFIKASI, VERIFIKASI, date(2026, 2, 6))
+    found = {one.kind: one.day for one in due(diary.case, diary.days, WEDNESDAYS, TUESDAY)}
+    assert found == {Kind.STATE: date(2026, 2, 3), Kind.RESULT: found[Kind.RESULT]}
+    day = next_promise(diary.case, diary.days, WEDNESDAYS, TUESDAY, enters=TELAAH)
+    assert day == WEDNESDAYS.windows.shown(CLOCKS.calendar.add(TUESDAY, 14))
+
+
+def test_a_proposal_promises_no_day_by_itself() -> None:
+    diary = Diary().goes(TUESDAY, VERIFIKASI, TELAAH)
+    found = next_promise(diary.case, diary.days, CLOCKS, TUESDAY, enters=State.DILIMPAHKAN)
+    assert found is None
+
+
+def test_what_an_extension_would_move() -> None:
+    diary = Diary().goes(TUESDAY, VERIFIKASI, TELAAH)
+    moved = extends_from(diary.case, diary.days, CLOCKS, TUESDAY)
+    assert moved == CLOCKS.calendar.add(TUESDAY, 14)
+    diary.goes(TUESDAY, WAITS, EXAMINED)
+    assert extends_from(diary.case, diary.days, CLOCKS, TUESDAY) == CLOCKS.calendar.add(MONDAY, 60)
+    diary.goes(TUESDAY, State.HASIL)
+    assert extends_from(diary.case, diary.days, CLOCKS, TUESDAY) is None

@@ -77,7 +77,7 @@ def test_the_list_of_reviewers_tells_who_acts_for_whom_and_when(
     assert "tidak berlaku hari ini" in later
     world.regency.signs_roster(replace(one, delegations=()) for one in world.regency.still_there())
     page = opened(tmp_path / "c", world).get("/id/roster").text
-    assert f"Penugasan berakhir: Budi sebagai {acts}" in page
+    assert f"Delegasi berakhir: Budi sebagai {acts}" in page
 
 
 def test_a_step_says_as_what_it_was_taken(

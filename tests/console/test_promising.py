@@ -42,8 +42,8 @@ def test_the_deadline_is_filled_in_and_promised(office: Office, reporter: Report
     assert promise is not None
     assert promise.day.isoformat() == IN_THREE_DAYS
     page = office.get(sent.headers["Location"]).text
-    assert "Dijanjikan: kabar sampai" in page
-    assert "Kabar yang dijanjikan kepada pelapor, sampai 5 Maret 2026." in page
+    assert "Dijanjikan: kabar paling lambat" in page
+    assert "Kabar yang dijanjikan kepada pelapor, paling lambat 5 Maret 2026." in page
 
 
 def test_it_may_be_changed_or_emptied(office: Office, reporter: ReporterActor) -> None:
@@ -96,6 +96,7 @@ def test_the_inspektur_extends_and_it_stands_on_the_cases_way(
     assert "Perpanjang tenggat" in page
     assert "Tenggat baru" in inspector.get(path).text
     assert takes(inspector, path).status_code == 400  # no day
+    assert takes(inspector, path, promised=IN_THREE_DAYS).status_code == 400  # puts off nothing
     sent = takes(inspector, path, promised=f"{FAR}")
     assert sent.status_code == 303
     assert reporter.reads().life.extended == FAR
@@ -106,8 +107,8 @@ def test_the_inspektur_extends_and_it_stands_on_the_cases_way(
     assert "Keadaan ini, sampai 11 April 2026." in page
     for day in (TODAY, FAR):
         refused = takes(inspector, path, promised=f"{day}")
-        assert refused.status_code == 409
-        assert "setelah tanggal yang dijanjikan terakhir" in refused.text
+        assert refused.status_code == 400
+        assert "Tenggat sekarang 11 April 2026. Perpanjangan harus setelah itu." in refused.text
     assert takes(inspector, path, promised=f"{FARTHER}").status_code == 303
 
 

@@ -97,12 +97,12 @@ def test_a_link_shows_on_both_and_is_taken_back(
     there = office.get(office.case_path(other)).text
     assert reporter.case.value.hex()[:8] in _section(there)
     assert "ditulis di kasus itu" in _section(there)
-    assert "sudah begitu" in links(office, reporter, number)
+    assert "sudah (atau tidak lagi) ditautkan" in links(office, reporter, number)
     path = f"{office.case_path(reporter)}/taut"
     alias = office.work.aliases.of(other.case)
     answer = office.post(f"{path}/cabut", None, lain=alias, **office.hidden(path))
     shown = office.get(answer.headers["Location"]).text
-    assert "Taut dicabut" in shown
+    assert "Tautan dicabut" in shown
     assert "Belum ada." in _section(shown)
 
 

@@ -144,12 +144,33 @@ _DUE = (
     Mutation(
         "a promise that is late for nobody",
         DUE,
-        "    found += _of_promise(case, days, stays, found)\n",
+        "    found += _of_promise(case, days, stays, clocks, found=found)\n",
         "",
         f"{CLOCKS}::test_a_promise_is_due_on_whoever_works_the_case_and_late_on_the_inspektur_too",
     ),
 )
 _CLIENTS = (
+    Mutation(
+        "a promise that is due when it is too late to be shown",
+        DUE,
+        "clocks.windows.written_by(promise.day)",
+        "promise.day",
+        f"{CLOCKS}::test_what_is_promised_is_written_so_that_it_is_shown_by_then",
+    ),
+    Mutation(
+        "a promise filled in for what may wait for its approval",
+        DUE,
+        "    if (step := BY_PLACE.get((case.life.state, enters))) and step.approved_by:",
+        "    if BY_PLACE.get((case.life.state, enters)) is None:",
+        f"{CLOCKS}::test_a_proposal_promises_no_day_by_itself",
+    ),
+    Mutation(
+        "an extension that shortens, in the console",
+        "reviewer/console/pages_steps.py",
+        "        errors |= _shorter(work, filed, move)",
+        "        errors |= {}",
+        f"{CONSOLE}::test_the_inspektur_extends_and_it_stands_on_the_cases_way",
+    ),
     Mutation(
         "a promise of a day that is over or centuries away",
         "wbs/journeys/moves.py",

@@ -85,3 +85,19 @@ def test_windows_that_are_set_later_hide_nothing_that_was_shown() -> None:
     assert windows.shown(sunday) == sunday
     assert windows.shown(monday) == wednesday
     assert windows.hidden_from(lambda: wednesday) == wednesday
+
+
+@given(SOME, DAYS)
+def test_what_is_written_by_then_is_shown_in_time_and_a_day_later_it_is_not(
+    windows: Windows, promised: date
+) -> None:
+    last = windows.written_by(promised)
+    assert windows.shown(last) <= promised
+    assert last == promised or windows.shown(last + timedelta(days=1)) > promised
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_there_is_break_nothing(day: date) -> None:
+    windows = Windows.parse(",".join(WEEKDAYS))
+    assert windows.shown(day) >= day
+    assert windows.written_by(day) <= day

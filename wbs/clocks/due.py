@@ -12,7 +12,7 @@ from enum import Enum
 from crypto.ids import Chain, Role
 from wbs.cases.case import Case
 from wbs.cases.events import Message
-from wbs.cases.lifecycle import ENDED, State
+from wbs.cases.lifecycle import BY_PLACE, ENDED, State
 from wbs.clocks.calendar import Calendar, months_after
 from wbs.clocks.settings import Clocks
 from wbs.clocks.stays import Stay, here, stays_of, whole
@@ -104,7 +104,7 @@ def due(case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date) -> 
         *(one for one in _of_check_ins(case, days, stays, clocks) if one.since <= today),
         *_of_state(case, stays, clocks, today),
     ]
-    found += _of_promise(case, days, stays, found)
+    found += _of_promise(case, days, stays, clocks, found=found)
     return sorted(found, key=lambda one: one.day)
 
 
@@ -127,10 +127,13 @@ def next_promise(
     """The day to promise with a step of today: until when the state that it enters is due.
 
     None where that state has no deadline, or one that goes on, or where it is over already, or the
-    days off of that year are not known. `days` as in `due`.
+    days off of that year are not known; nor for a proposal, which may wait for longer than that.
+    The day is that on which the reporter is shown it. `days` as in `due`.
     """
     stays, calendar, day = stays_of(case, days), clocks.calendar, None
     if not stays or case.withdrawn or case.life.state in (_ASKS, enters):
+        return None
+    if (step := BY_PLACE.get((case.life.state, enters))) and step.approved_by:
         return None
     if enters is _EXAMINED:
         begun = [*stays[:-1], replace(stays[-1], until=max(stays[-1].since, today))]
@@ -139,7 +142,15 @@ def next_promise(
         day = _after(Kind.RESULT, every, limit, calendar=calendar, roles=roles).day
     elif enters in clocks.in_state:
         day = calendar.add(today, clocks.in_state[enters])
-    return day if day and day >= today and calendar.knows(day) else None
+    return clocks.windows.shown(day) if day and day >= today and calendar.knows(day) else None
+
+
+def extends_from(
+    case: Case, days: Mapping[bytes, date], clocks: Clocks, today: date
+) -> date | None:
+    """The deadline that an extension of today would move; None where there is none."""
+    kind = Kind.RESULT if case.life.state is _EXAMINED else Kind.STATE
+    return next((one.day for one in due(case, days, clocks, today) if one.kind is kind), None)
 
 
 def calls(one: Due, clocks: Clocks, day: date) -> Iterator[Call]:
@@ -224,6 +235,7 @@ def _of_state(case: Case, stays: Sequence[Stay], clocks: Clocks, today: date) ->
             yield Due(Kind.OBJECTION, now.since, end, frozenset())
         return
     extended, timed = case.life.extended, _timed(now.state)
+    extended = extended and clocks.windows.written_by(extended)
     if timed in clocks.in_state:
         limit, roles = clocks.in_state[timed], WORKS[now.state]
         one = _after(Kind.STATE, here(stays), limit, calendar=clocks.calendar, roles=roles)
@@ -244,14 +256,22 @@ def _timed(state: State) -> State:
 
 
 def _of_promise(
-    case: Case, days: Mapping[bytes, date], stays: Sequence[Stay], found: Sequence[Due]
+    case: Case,
+    days: Mapping[bytes, date],
+    stays: Sequence[Stay],
+    clocks: Clocks,
+    *,
+    found: Sequence[Due],
 ) -> Iterator[Due]:
-    """What the reporter was promised, unless the same day is due by an extension already."""
+    """What the reporter was promised, unless the same day is due by an extension already.
+
+    It is to be written so that it is shown by then.
+    """
     promise, state = case.life.promise, stays[-1].state
     if promise is None or state is _ASKS or case.withdrawn:
         return
-    extends = promise.day == case.life.extended
-    if extends and any(one.day == promise.day and one.kind in _EXTENDED for one in found):
+    extends, day = promise.day == case.life.extended, clocks.windows.written_by(promise.day)
+    if extends and any(one.day == day and one.kind in _EXTENDED for one in found):
         return
     said = next(
         line.head.hash
@@ -259,7 +279,7 @@ def _of_promise(
         if (line.chain, line.head.sequence) == (Chain.TO_REPORTER, promise.sequence)
     )
     since = max(stays[0].since, days.get(said, stays[-1].since))
-    yield Due(Kind.PROMISE, since, promise.day, WORKS[state])
+    yield Due(Kind.PROMISE, since, day, WORKS[state])
 
 
 def _after(

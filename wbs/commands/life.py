@@ -12,16 +12,16 @@ from crypto.ids import Chain, Role
 from crypto.strict_json import JSON, Closed
 from wbs import disk
 from wbs.cases.case import Case, Line
-from wbs.cases.lifecycle import State, Step
+from wbs.cases.lifecycle import BY_PLACE, State, Step
 from wbs.cases.moving import MOST_MESSAGE, MOST_NAME, MOST_REASON, Outcome, Triage
-from wbs.clocks.due import next_promise
+from wbs.clocks.due import extends_from, next_promise
 from wbs.clocks.settings import Clocks
 from wbs.commands.conversation import entry_name, names_in
 from wbs.commands.desk import reviewer_options, session
 from wbs.commands.steps import meant_words, state_words
 from wbs.journeys import reviewing
 from wbs.journeys.inbox import find_case
-from wbs.journeys.moves import Move, NoSuchStep, NothingToAdopt, is_adoptable
+from wbs.journeys.moves import Move, NoSuchPromise, NoSuchStep, NothingToAdopt, is_adoptable
 from wbs.journeys.reviewing import Desk
 from wbs.speech.voice import Voice, pass_voice
 
@@ -86,9 +86,13 @@ def step(
             days, today = at.arrived(found.id), at.desk.today
             day = next_promise(found, days, clocks, today, enters=move.enters)
             move = replace(move, promised=day)
+        until = extends_from(found, at.arrived(found.id), clocks, at.desk.today)
+        if found.life.state is move.enters and until and move.promised and move.promised <= until:
+            raise NoSuchPromise
+        way = BY_PLACE.get((found.life.state, move.enters))
         reviewing.step(at.gateway, at.desk, found, move)
     voice.say("review.moved")
-    if move.promised is not None:
+    if move.promised is not None and not (way and way.approved_by):
         voice.say("review.promised", day=voice.texts.day(move.promised))
 
 
