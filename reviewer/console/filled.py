@@ -48,12 +48,17 @@ class Filled:
 
 
 def show_form(
-    work: Work, filed: Filed, kind: str, page: Callable[[Filled], ResponseReturnValue]
+    work: Work,
+    filed: Filed,
+    kind: str,
+    page: Callable[[Filled], ResponseReturnValue],
+    *,
+    begun: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """A form: empty, or what waits there."""
+    """A form: empty or as it is `begun`, or what waits there."""
     draft = work.drafts.newest(filed.case.id, kind)
     if draft is None:
-        return page(Filled(filed.state))
+        return page(Filled(filed.state, typed=begun or {}))
     shown = page(Filled.of(draft, filed))
     work.drafts.was_shown(draft)
     return shown

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from crypto.ids import PersonId
 from reviewer.console.drafts import TASKS
 from reviewer.console.entries import Stage, names_of
-from reviewer.console.filled import Filled, Sent, faults_of
+from reviewer.console.filled import Filled, Sent, faults_of, show_form
 from reviewer.console.filling import read_tasks
 from reviewer.console.index import Filed
 from reviewer.console.pages import (
@@ -33,15 +33,10 @@ def tasks(id: str) -> ResponseReturnValue:
     """Who has them: as it is now, or what waits there."""
     work = require_work()
     filed = find_case(work, id)
-    draft = work.drafts.newest(filed.case.id, TASKS)
-    if draft is None:
-        # With its text: whoever saves it unchanged writes what a link looks like to others.
-        now = assigning.held(require_desk(work), filed.case)
-        typed = {"persons": " ".join(one.value.hex() for one in now.persons), "text": now.text}
-        return _page(work, filed, Filled(filed.state, typed=typed))
-    shown = _page(work, filed, Filled.of(draft, filed))
-    work.drafts.was_shown(draft)
-    return shown
+    # With its text: whoever saves it unchanged writes what a link looks like to others.
+    now = assigning.held(require_desk(work), filed.case)
+    begun = {"persons": " ".join(one.value.hex() for one in now.persons), "text": now.text}
+    return show_form(work, filed, TASKS, lambda filled: _page(work, filed, filled), begun=begun)
 
 
 @PAGES.post("/kasus/<id>/tugas")

@@ -191,6 +191,23 @@ def test_portals_know_own_deadlines_once_they_are_there(tmp_path: Path) -> None:
     assert made.environment("portal-onion-1")["WBS_CLOCKS"] == "/etc/wbs/clocks.toml"
 
 
+def test_answers_begin_to_wait_on_new_machines_only(tmp_path: Path) -> None:
+    made, new = configured(tmp_path), {"WBS_ANSWER_DAYS": "rabu"}
+    assert new.items() <= made.environment("portal-onion-1").items()
+    install(tmp_path)
+    assert new.items() <= made.environment("portal-onion-1").items()
+    for file in made.etc.glob("portal-*.env"):  # as a version from before left it
+        lines = file.read_text("utf-8").splitlines()
+        file.write_text("\n".join(line for line in lines if "ANSWER_DAYS" not in line), "utf-8")
+    for _ in range(2):
+        install(tmp_path)
+        assert made.environment("portal-onion-1")["WBS_ANSWER_DAYS"] == ""
+    with (made.etc / "install.conf").open("a") as settings:
+        settings.write("answer_days=senin sejak 2026-12-01\n")
+    install(tmp_path)
+    assert made.environment("portal-onion-1")["WBS_ANSWER_DAYS"] == "senin sejak 2026-12-01"
+
+
 def test_portals_know_the_onion_once_there_is_one(tmp_path: Path) -> None:
     made = configured(tmp_path)
     assert "WBS_ONION" not in made.environment("portal-onion-1")

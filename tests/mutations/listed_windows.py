@@ -73,6 +73,13 @@ WINDOW_MUTATIONS = (
         WAITS,
     ),
     Mutation(
+        "an update hides what reporters have read",
+        "deploy/install",
+        "\nkeep_answer_days\n",
+        "\n",
+        "tests/deploy/test_configuration.py::test_answers_begin_to_wait_on_new_machines_only",
+    ),
+    Mutation(
         "the portal forgets its windows",
         "portal/command.py",
         "today=settings.today, windows=settings.clocks.windows)",

@@ -2,24 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
 
 from wbs.cases.case import Case
 from wbs.cases.lifecycle import ENDED
+from wbs.cases.words import Words
 from wbs.clocks.due import objects_until
 from wbs.clocks.settings import Clocks
-
-
-class Words(Protocol):
-    """The texts of one language."""
-
-    def get(self, key: str, **values: object) -> str:
-        """A text with its values."""
-        ...
-
-    def day(self, day: date) -> str:
-        """A day as people write it."""
-        ...
 
 
 def objecting_words(words: Words, case: Case, days: Mapping[bytes, date], clocks: Clocks) -> str:

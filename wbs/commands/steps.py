@@ -8,8 +8,8 @@ from wbs.cases.case import Case, Line
 from wbs.cases.frames import Head
 from wbs.cases.lifecycle import State
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
+from wbs.cases.words import Words
 from wbs.journeys.acting_as import acting_as
-from wbs.journeys.telling import Words
 
 Text = Callable[..., str]
 Names = Callable[[Iterable[PersonId]], str]

@@ -6,7 +6,7 @@ done. Each case is one request, all or nothing: this may be killed at any instan
 """
 
 import random
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -17,12 +17,11 @@ from crypto.ids import CaseId, Stream
 from wbs.cases.case import Case
 from wbs.cases.writing import WRITTEN_ON, BrokenChain, needs_new_secret
 from wbs.journeys import reviewing
+from wbs.journeys.attaching import Progress
 from wbs.journeys.reviewing import CaseMoved, Desk, MayNotRead, NoMoreSecrets
 from wbs.journeys.services import Append, CaseFull, Conflict, Gateway, NewerSecret
 
 AHEAD = 4  # cases that are sealed while the server works on another one
-
-Advance = Callable[[int, int], None]  # cases so far, and in all
 
 
 class WaitsForAdoption(Refusal):
@@ -103,7 +102,7 @@ class Rekeying:
     moved: set[CaseId] = field(default_factory=set)
     failed: dict[CaseId, Refusal] = field(default_factory=dict)
 
-    def renew(self, stale: Sequence[Stale], advance: Advance) -> None:
+    def renew(self, stale: Sequence[Stale], advance: Progress) -> None:
         """Renew all of these. StaleRoster; what the gateway raises, but not of a single case.
 
         What was done before a failure stays done.

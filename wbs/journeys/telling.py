@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Protocol
 
 from crypto.ids import Chain
 from wbs.cases.case import Case, Line
@@ -13,18 +11,7 @@ from wbs.cases.frames import Head
 from wbs.cases.life import Life
 from wbs.cases.lifecycle import ENDED, State
 from wbs.cases.moving import Approved, Objected, Pressed, Recused, Stepped
-
-
-class Words(Protocol):
-    """The texts of one language."""
-
-    def get(self, key: str, **values: object) -> str:
-        """A text with its values."""
-        ...
-
-    def day(self, day: date) -> str:
-        """A day as people write it."""
-        ...
+from wbs.cases.words import Words
 
 
 @dataclass(frozen=True, slots=True)
