@@ -177,4 +177,20 @@ _READING = tuple(
          '''  if (!namesKnownPersons(entry)) return "step";\n''', ""),
     )
 )  # fmt: skip # a table to be read by eye
-RECUSAL_MUTATIONS = (*_READING, *_WRITING, *_HOSTILE)
+_IN_VAIN = (
+    Mutation(
+        "an approval that is rejected silences whom it names",
+        "wbs/cases/fold.py",
+        "MOST_FURTHER = 8 ",
+        "MOST_FURTHER = 0 ",
+        "tests/wbs/test_recused_in_vain.py::test_a_true_recusal_holds_when_its_approver_leaves",
+    ),
+    Mutation(
+        "an approval that is rejected silences whom it names, in the browser",
+        f"{CLIENT}/reading.ts",
+        "const MOST_FURTHER = 8;",
+        "const MOST_FURTHER = 0;",
+        VECTORS,
+    ),
+)
+RECUSAL_MUTATIONS = (*_IN_VAIN, *_READING, *_WRITING, *_HOSTILE)

@@ -148,6 +148,23 @@ def recused_under_a_planted_secret(scene: Scene) -> None:
     scene.introduces("sari", "conversation", 2, "sari", "ratna").says("sari").says("budi")
 
 
+def approved_in_vain(scene: Scene) -> None:
+    """Every reader rejects it, so it silences nobody: whom it names carries on whoever left."""
+    goes(scene, "DITERIMA")
+    recuses(scene, "sari", "budi")
+    recuses(scene, "sari", "wulan").approves("ratna", 0).says("wulan").says("budi")
+    scene.office.losing("wulan")
+
+
+def approved_in_vain_before_a_true_one(scene: Scene) -> None:
+    """And the true one holds although its approver left: the words of others carry it."""
+    goes(scene, "DITERIMA")
+    recuses(scene, "wulan", "budi")
+    recuses(scene, "wulan", "sari").approves("ratna", 0)
+    recuses(scene, "budi", "wulan").approves("ratna").says("budi").says("wulan")
+    scene.office.losing("ratna")
+
+
 RECUSALS: dict[str, Story] = {
     name.replace("_", " "): (tell, who, foreseen)
     for name, tell, who, foreseen in (
@@ -164,6 +181,11 @@ RECUSALS: dict[str, Story] = {
          "f0 counts; t0 counts; t1 introduction; f1 unexclude; -1 t0"),
         ("recusing others alone", alone_against_others, "ratna",
          "f0 counts; t0 two-persons; t1 counts; t2 counts; ?recusal"),
+        ("a recusal approved in vain", approved_in_vain, "ratna",
+         "f0 counts; t0 counts; t1 counts; t2 step; t3 counts; t4 counts; ?recusal"),
+        ("the same, before a true one", approved_in_vain_before_a_true_one, "sari",
+         "f0 counts; t0 counts; t1 counts; t2 step; t3 counts; t4 counts; t5 counts; t6 excluded; "
+         "-1 t4"),
         ("recusing by two persons", by_two, "reporter",
          "f0 counts; t0 counts; t1 counts; t2 excluded; t3 counts; -1 t1"),
         ("recusing with the wrong second person", wrong_second, "ratna",

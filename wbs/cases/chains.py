@@ -1,7 +1,7 @@
 """Chains: what a server handed over, put in line by hashes before any key is used."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from crypto.encoding import sha256
@@ -64,6 +64,10 @@ class Linked:
     keyboxes: dict[bytes, tuple[KeyboxHeader, bytes]] = field(default_factory=dict)
     breaks: dict[Chain, Finding] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def anew(self) -> "Linked":
+        """The same before anybody read it: reading finds breaks of its own."""
+        return replace(self, breaks={**self.breaks}, findings=[*self.findings])
 
     def holds(self, chain: Chain, head: Head) -> bool | None:
         """True under this hash, False under another, None if there is no such entry."""

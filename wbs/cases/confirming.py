@@ -17,7 +17,7 @@ from wbs.cases.able import powers
 from wbs.cases.chains import Linked
 from wbs.cases.event import Event
 from wbs.cases.events import Adopt, Reported, introduction_of
-from wbs.cases.excluding import foreseen, passed_of
+from wbs.cases.excluding import Foreseen, foreseen, passed_of
 from wbs.cases.frames import Head
 from wbs.cases.lifecycle import BY_PLACE, RECUSAL_APPROVED_BY, RECUSED_BY, State, Step
 from wbs.cases.moving import Approved, Recused, Stepped
@@ -30,12 +30,14 @@ Place = tuple[Chain, int]
 class Confirmed:
     """Which entries of reviewers count, and for want of a better word on whose adoption.
 
-    `passed_over`: moves that others went past, so that nobody adopts them any more.
+    `passed_over`: moves that others went past, so that nobody adopts them any more. `foreseen`: the
+    approvals of recusals that were taken for granted.
     """
 
     by_word: set[Place] = field(default_factory=set)
     adopted: dict[Place, list[Opened]] = field(default_factory=dict)
     passed_over: set[Place] = field(default_factory=set)
+    foreseen: frozenset[int] = frozenset()
 
     def holds(self, place: Place) -> bool:
         """Whether anybody stands behind an entry."""
@@ -60,13 +62,20 @@ class _Said:
 
 
 def confirmed(
-    opened: Mapping[Chain, list[Opened]], linked: Linked, trusted: TrustedRoster, report: Reported
+    opened: Mapping[Chain, list[Opened]],
+    linked: Linked,
+    trusted: TrustedRoster,
+    report: Reported,
+    *,
+    only: frozenset[int] | None = None,
 ) -> Confirmed:
-    """Find out behind which entries of reviewers somebody stands.
+    """Find out behind which entries of reviewers somebody stands. `only`: as `foreseen`.
 
     Internal first: its entries name those of to-reporter, never the other way round.
     """
-    confirming = _Confirming(opened, linked, trusted, report)
+    passed = passed_of(opened)
+    ahead = foreseen(report, passed, linked, trusted, only=only)
+    confirming = _Confirming(passed, linked, trusted, ahead)
     said = confirming.walk(Chain.INTERNAL, ())
     confirming.walk(Chain.TO_REPORTER, sorted(said, key=lambda one: one.sequence))
     return confirming.result
@@ -77,17 +86,17 @@ class _Confirming:
 
     def __init__(
         self,
-        opened: Mapping[Chain, list[Opened]],
+        passed: Mapping[Chain, dict[int, Opened]],
         linked: Linked,
         trusted: TrustedRoster,
-        report: Reported,
+        ahead: Foreseen,
     ) -> None:
         self.linked = linked
         self.trusted = trusted
-        self.passed = passed_of(opened)
-        self.exclusions = foreseen(report, self.passed, linked, trusted)
+        self.passed = passed
+        self.exclusions = ahead.exclusions
         self.went_on: dict[tuple[State, _Word], int] = {}  # since when moves under a word leave it
-        self.result = Confirmed()
+        self.result = Confirmed(foreseen=ahead.approvals)
 
     def walk(self, chain: Chain, joining: Sequence[_Said]) -> list[_Said]:
         """Go through a chain. `joining`: words of another one, by what they reach."""

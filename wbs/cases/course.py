@@ -24,6 +24,7 @@ class Course:
     ) -> None:
         self.life = Life()
         self.adoptable: dict[Head, Life] = {}
+        self.approvals = set[int]()  # of to-reporter that count or could count by somebody's word
         self._confirmed = confirmed
         self._trusted = trusted
         self._excluded = excluded
@@ -55,6 +56,7 @@ class Course:
         persons = (acting.person,) if acting else ()
         persons = (*persons, adopter) if adopter else persons
         self.life.apply(one.event, header.chain, one.entry.head, persons)
+        self._keep(one)
         if acting and header.chain is Chain.TO_REPORTER:
             self._epoch = max(self._epoch, acting.roster.epoch)
 
@@ -91,8 +93,13 @@ class Course:
         removed = self._trusted.gone_of(roster, one.event.frame.removed)
         return Acting(one.person.id, roster, removed | self._excluded(one))
 
+    def _keep(self, one: Opened) -> None:
+        if isinstance(one.event, Approved):
+            self.approvals.add(one.entry.header.sequence)
+
     def _remember(self, one: Opened) -> None:
         """How it stands where a move waits, unless others went past it."""
+        self._keep(one)
         if (one.entry.header.chain, one.entry.header.sequence) in self._confirmed.passed_over:
             return
         life = self.life

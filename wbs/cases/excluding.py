@@ -110,23 +110,41 @@ def _until(
     return (persons for sequence, persons in found if sequence <= last)
 
 
-def foreseen(
-    report: Reported, passed: Passed, linked: Linked, trusted: TrustedRoster
-) -> Exclusions:
-    """The exclusions before it is known what counts: `passed` is all there is.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The exclusions before it is known what counts, and the approvals among what they rest on."""
 
-    Recusals rather too many than too few: whoever is recused must vouch for nobody, whatever
-    becomes of those who said so.
+    exclusions: Exclusions
+    approvals: frozenset[int]  # sequences of to-reporter
+
+
+def foreseen(
+    report: Reported,
+    passed: Passed,
+    linked: Linked,
+    trusted: TrustedRoster,
+    *,
+    only: frozenset[int] | None,
+) -> Foreseen:
+    """What must be known of recusals before it is known what counts: `passed` is all there is.
+
+    Rather too many than too few: whoever is recused must vouch for nobody, whatever becomes of
+    those who said so. But of approvals `only` those, from the second reading of a case on.
     """
+    approvals = set[int]()
     exclusions = Exclusions(report, Knowledge(passed[Chain.INTERNAL], linked))
     for sequence, one in passed[Chain.FROM_REPORTER].items():
         if isinstance(one.event, Unexclude) and exclusions.may_lift(one.event.persons):
             exclusions.lift(sequence, one.event.persons)
     foreseeing = _Foreseeing(passed[Chain.TO_REPORTER], exclusions, linked, trusted)
     for sequence, one in passed[Chain.TO_REPORTER].items():
+        approves = isinstance(one.event, Approved)
+        if approves and only is not None and sequence not in only:
+            continue
         if recused := foreseeing.recused_by(one):
             exclusions.recuse(sequence, recused)
-    return exclusions
+            approvals |= {sequence} if approves else set()
+    return Foreseen(exclusions, frozenset(approvals))
 
 
 @dataclass(frozen=True, slots=True)

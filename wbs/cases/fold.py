@@ -6,6 +6,7 @@ gains nothing by storing an entry that breaks one: it is shown as rejected and c
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Self
 
 from crypto.freshness import TrustedRoster
 from crypto.ids import Chain, PersonId, Stream
@@ -20,17 +21,27 @@ from wbs.cases.frames import Head, Introduction
 from wbs.cases.introducing import fits_its_box
 from wbs.cases.opening import Opened, Reader, open_case
 
+MOST_FURTHER = 8  # readings of one case; each costs somebody an approval of their own
+
 
 def read_case(papers: Papers, reader: Reader, trusted: TrustedRoster) -> Case:
-    """Read a case. NoCase if its entry 0 is not for this reader, or not valid."""
+    """Read a case. NoCase if its entry 0 is not for this reader, or not valid.
+
+    What recusals were foreseen in vain is not foreseen in the next reading (protocol 13.11):
+    otherwise an approval that every reader rejects would silence whom it names.
+    """
     linked = link(papers)
     opened = open_case(linked, reader, trusted)
     first = next(iter(opened[Chain.FROM_REPORTER]), None)
     if first is None or first.reason is not None or not isinstance(first.event, Reported):
         raise NoCase
-    fold = _Fold(linked, opened, trusted, first.event)
-    for one in fold.in_order():
-        fold.visit(one)
+    fold = _Fold(linked.anew(), opened, trusted, first.event).reads()
+    only = frozenset(fold.course.approvals)
+    for _ in range(MOST_FURTHER if fold.foreseen - only else 0):
+        fold = _Fold(linked.anew(), opened, trusted, first.event, only=only).reads()
+        if fold.course.approvals <= only:
+            break
+        only |= fold.course.approvals
     if not fold.begins_well():
         raise NoCase
     return fold.case(papers)
@@ -45,6 +56,8 @@ class _Fold:
         opened: Mapping[Chain, list[Opened]],
         trusted: TrustedRoster,
         report: Reported,
+        *,
+        only: frozenset[int] | None = None,
     ) -> None:
         self.linked = linked
         self.opened = opened
@@ -55,10 +68,17 @@ class _Fold:
         self.secrets: dict[Stream, dict[int, Introduced]] = {stream: {} for stream in Stream}
         self.visited = dict.fromkeys(Chain, 0)
         self.withdrawn = False
-        grounds = confirmed(opened, linked, trusted, report)
+        grounds = confirmed(opened, linked, trusted, report, only=only)
+        self.foreseen = grounds.foreseen
         self.course = Course(grounds, trusted, self.exclusions.out_for)
         self.reporter_knew = -1  # the last to-reporter entry that the reporter ever named
         self.lines: list[Line] = []
+
+    def reads(self) -> Self:
+        """Visit all there is."""
+        for one in self.in_order():
+            self.visit(one)
+        return self
 
     def in_order(self) -> Iterator[Opened]:
         """Entries as protocol 13.4 visits them: after what they name, ties in chain order.
@@ -104,16 +124,8 @@ class _Fold:
             return  # it was this entry's heads that broke the chain
         if reason is None:
             self._apply(one)
-        line = Line(
-            header.chain,
-            one.entry.head,
-            Standing.of(reason),
-            reason,
-            one.event,
-            one.person,
-            header.secret_number,
-        )
-        self.lines.append(line)
+        said = header.chain, one.entry.head, Standing.of(reason), reason
+        self.lines.append(Line(*said, one.event, one.person, header.secret_number))
 
     def begins_well(self) -> bool:
         """Whether from-reporter 0 counts, which all else hangs on."""
@@ -248,13 +260,8 @@ class _Fold:
             self.linked.findings.append(finding)
         else:
             head = one.event.frame.heads.get(Chain.FROM_REPORTER) if one.event else None
-            known[introduction.number] = Introduced(
-                introduction,
-                one.secret,
-                header.chain,
-                header.sequence,
-                head.sequence if head else 0,
-            )
+            place, seen = (header.chain, header.sequence), head.sequence if head else 0
+            known[introduction.number] = Introduced(introduction, one.secret, *place, seen)
 
     def case(self, papers: Papers) -> Case:
         """What was found."""

@@ -4,7 +4,7 @@ import { powers } from "./able.ts";
 import { equal, includes, toHex, type Bytes } from "./bytes.ts";
 import type { Passed } from "./case_opening.ts";
 import type { Event, Head } from "./events.ts";
-import { foreseenExclusions, type Exclusions, type Knowledge } from "./exclusions.ts";
+import { foresee, type Exclusions, type Knowledge } from "./exclusions.ts";
 import { CHAINS, type Chain } from "./identifiers.ts";
 import type { Chained } from "./case_papers.ts";
 import { findStep, RECUSAL_APPROVED_BY, RECUSED_BY, type State, type Step } from "./lifecycle.ts";
@@ -28,6 +28,15 @@ interface WentOn extends Known {
   readonly since: number;
 }
 
+/** All that a reader knows before anything is judged. */
+export interface House {
+  readonly newest: Roster;
+  readonly removed: readonly Bytes[];
+  readonly chains: Chained;
+  readonly passed: readonly Passed[];
+  readonly knowledge: Knowledge;
+}
+
 /** By the hash of an entry: what is about it. */
 type About<T> = Map<string, readonly T[]>;
 
@@ -37,6 +46,8 @@ export class Confirming {
   private readonly chains: Chained;
   private readonly passed: ReadonlyMap<string, Passed>;
   private readonly exclusions: Exclusions;
+  /** The approvals of recusals that were taken for granted. */
+  readonly foreseen: ReadonlySet<number>;
   /** Hashes of the entries that are the first to introduce a number of the conversation. */
   private readonly firstIntroducing: ReadonlySet<string>;
   /** What counts, and for want of a better word on whose adoption. */
@@ -44,12 +55,13 @@ export class Confirming {
   /** For each state and word, the move that counts first. */
   private readonly wentOn = new Map<string, WentOn>();
 
-  constructor(newest: Roster, removed: readonly Bytes[], chains: Chained, passed: readonly Passed[], knowledge: Knowledge) {
+  /** `only`: of approvals, those that may be foreseen; null: all. */
+  constructor({ newest, removed, chains, passed, knowledge }: House, only: ReadonlySet<number> | null) {
     this.newest = newest;
     this.removed = removed;
     this.chains = chains;
     this.passed = new Map(passed.map((one) => [one.held.hash, one]));
-    this.exclusions = foreseenExclusions(passed, knowledge);
+    ({ exclusions: this.exclusions, approvals: this.foreseen } = foresee(passed, knowledge, only));
     this.firstIntroducing = firstIntroducing(passed);
     this.walk("to_reporter", this.walk("internal", new Map()));
   }

@@ -32,6 +32,13 @@ export async function firstBroken(entry: Passed, circumstances: Circumstances): 
   return brokenByMoving(entry, circumstances);
 }
 
+/** Whether all that a move lacks is somebody's word. */
+export function couldCount(entry: Passed, circumstances: Circumstances): boolean {
+  const { life, withdrawn } = circumstances.state;
+  if (!isUnderNoOlderRoster(entry, circumstances) || !namesKnownPersons(entry)) return false;
+  return life.judge(entry.event, actingIn(entry, circumstances), withdrawn) === null;
+}
+
 /** Of the rules about what moves a case. What hangs on adoptions hangs on one by who could have made it. */
 function brokenByMoving(entry: Passed, circumstances: Circumstances): LateReason | null {
   const { state, confirming } = circumstances;

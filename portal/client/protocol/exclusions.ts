@@ -104,11 +104,17 @@ export class Exclusions {
   }
 }
 
+/** The exclusions before it is known what counts, and the sequences of the approvals among what they rest on. */
+interface Foreseen {
+  readonly exclusions: Exclusions;
+  readonly approvals: ReadonlySet<number>;
+}
+
 /**
- * The exclusions, as if every entry counted that passed its first rules: recusals rather too many than too few,
- * for whoever is recused vouches for nobody.
+ * As if every entry counted that passed its first rules: recusals rather too many than too few, for whoever is
+ * recused vouches for nobody. But of approvals `only` those, from the second reading of a case on.
  */
-export function foreseenExclusions(passed: readonly Passed[], knowledge: Knowledge): Exclusions {
+export function foresee(passed: readonly Passed[], knowledge: Knowledge, only: ReadonlySet<number> | null): Foreseen {
   const report = passed.map(({ event }) => event).find((event) => event.type === "report");
   const exclusions = new Exclusions(report ?? { excluded: [], mode: "no-script" }, knowledge);
   for (const { event, held } of passed) {
@@ -116,8 +122,15 @@ export function foreseenExclusions(passed: readonly Passed[], knowledge: Knowled
     exclusions.lift(event.persons, held.place.sequence);
   }
   const speaking = passed.filter((one) => one.person !== null && !exclusions.isListedFor(one.person.id, one));
-  for (const one of speaking) exclusions.recuse(recusedBy(one, speaking, knowledge), one.held.place.sequence);
-  return exclusions;
+  const approvals = new Set<number>();
+  for (const one of speaking) {
+    const { sequence } = one.held.place;
+    const approves = one.event.type === "approve";
+    const persons = approves && only?.has(sequence) === false ? [] : recusedBy(one, speaking, knowledge);
+    exclusions.recuse(persons, sequence);
+    if (approves && persons.length > 0) approvals.add(sequence);
+  }
+  return { exclusions, approvals };
 }
 
 /** Its author alone, or those of a proposal that it may approve. */

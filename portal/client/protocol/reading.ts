@@ -1,10 +1,10 @@
 /** Reading a case: the same papers and the same secrets say the same to everybody, at any time. */
 
 import type { Bytes } from "./bytes.ts";
-import { Confirming, namedHeads } from "./case_confirming.ts";
+import { Confirming, namedHeads, type House } from "./case_confirming.ts";
 import { openAll, type Look, type Looks, type Passed, type Reader } from "./case_opening.ts";
 import { sortPapers, type CaseName, type Held } from "./case_papers.ts";
-import { findActors, findKeybox, firstBroken, ownIntroduction, type Circumstances, type Reason } from "./case_rules.ts";
+import { couldCount, findActors, findKeybox, firstBroken, ownIntroduction, type Circumstances, type Reason } from "./case_rules.ts";
 import { CaseState, type Finding, type Introduced } from "./case_state.ts";
 import type { Event, Head, Heads, ReportEvent } from "./events.ts";
 import { type Chain } from "./identifiers.ts";
@@ -59,6 +59,9 @@ export interface CaseGiven {
   readonly envelopes: readonly Bytes[];
 }
 
+/** Further readings of one case; each costs somebody an approval of their own. */
+const MOST_FURTHER = 8;
+
 /** Throws NoCase where the first entry does not hold for this reader. */
 export async function readCase(given: CaseGiven, reader: Reader): Promise<CaseRead> {
   const papers = await sortPapers(given.name, given.rosters, given.keyboxes, given.envelopes);
@@ -67,10 +70,14 @@ export async function readCase(given: CaseGiven, reader: Reader): Promise<CaseRe
   const passed = [...looks.values()].flatMap((one) => (one.kind === "passed" ? [one.passed] : []));
   const knowledge = new Knowledge(papers.chains, passed);
   const { removed } = given.freshness;
-  const confirming = new Confirming(newestOf(given.rosters), removed, papers.chains, passed, knowledge);
-  const state = new CaseState(papers, new Exclusions(report, knowledge));
-  const visits = new Visits(looks, { state, confirming, keyboxes: papers.keyboxes });
-  const lines = await visits.all();
+  const house: House = { newest: newestOf(given.rosters), removed, chains: papers.chains, passed, knowledge };
+  const read = async (only: ReadonlySet<number> | null): Promise<Reading> => {
+    const confirming = new Confirming(house, only);
+    const state = new CaseState(papers, new Exclusions(report, knowledge));
+    const visits = new Visits(looks, { state, confirming, keyboxes: papers.keyboxes });
+    return { lines: await visits.all(), state, foreseen: confirming.foreseen, approvals: visits.approvals };
+  };
+  const { lines, state } = await readUntilStable(read);
   return {
     report,
     lines: lines.map((line) => marked(line, state)),
@@ -83,6 +90,31 @@ export async function readCase(given: CaseGiven, reader: Reader): Promise<CaseRe
     withdrawn: state.withdrawn,
     life: state.life,
   };
+}
+
+/** One reading. `approvals`: sequences of those that count, or could by somebody's word. */
+interface Reading {
+  readonly lines: readonly Line[];
+  readonly state: CaseState;
+  readonly foreseen: ReadonlySet<number>;
+  readonly approvals: ReadonlySet<number>;
+}
+
+/**
+ * What recusals were foreseen in vain is not foreseen in the next reading (13.11): otherwise an approval that
+ * every reader rejects would silence whom it names.
+ */
+async function readUntilStable(read: (only: ReadonlySet<number> | null) => Promise<Reading>): Promise<Reading> {
+  let reading = await read(null);
+  const only = new Set(reading.approvals);
+  const inVain = [...reading.foreseen].some((one) => !only.has(one));
+  for (let further = 0; inVain && further < MOST_FURTHER; further++) {
+    reading = await read(new Set(only));
+    const known = only.size;
+    for (const one of reading.approvals) only.add(one);
+    if (only.size === known) break;
+  }
+  return reading;
 }
 
 function findReport(first: Held | undefined, looks: Looks): ReportEvent {
@@ -107,6 +139,7 @@ class Visits {
   private readonly looks: Looks;
   private readonly circumstances: Circumstances;
   private readonly state: CaseState;
+  readonly approvals = new Set<number>();
 
   constructor(looks: Looks, circumstances: Circumstances) {
     this.looks = looks;
@@ -168,6 +201,8 @@ class Visits {
     const named = entry.event.heads.to_reporter ?? null;
     if (entry.person === null && named !== null) this.state.remember(named);
     const reason = await firstBroken(entry, this.circumstances);
+    const stands = reason === null || (reason === "unconfirmed" && couldCount(entry, this.circumstances));
+    if (stands && entry.event.type === "approve") this.approvals.add(entry.held.place.sequence);
     if (reason === "unconfirmed") return written(entry.held, reason, reason, entry.event);
     if (reason !== null) return written(entry.held, "foreign", reason, entry.event);
     this.fold(entry);
