@@ -196,7 +196,8 @@ class Index:
                     texts[case] = text_of(found)
         progress(len(changed), len(changed))
         self.cases, self.texts, self.left = cases, texts, frozenset(left)
-        self._linked = {}
+        if changed:
+            self._linked = {}
 
     def linked(self, id: CaseId) -> Mapping[CaseId, bool]:
         """The other cases about the subject of one, and whether this one says so.

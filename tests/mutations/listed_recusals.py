@@ -164,7 +164,7 @@ _READING = tuple(
         ("an old head hides a recusal that the chain knew, in the browser", TWIN,
          "furthest = Math.max(furthest, this.named(", "furthest = Math.max(-1, this.named("),
         ("the recused vouch for others, in the browser", TWIN,
-         "for (const one of speaking) exclusions.", "for (const one of []) exclusions."),
+         "exclusions.recuse(persons, sequence);", "exclusions.recuse([], sequence);"),
         ("the reporter lets in whoever was recused, in the browser", TWIN,
          "    const listed = this.listed();", "    const listed = this.now();"),
         ("one person recuses others, in the browser", TWIN_LIFE,
@@ -178,6 +178,14 @@ _READING = tuple(
     )
 )  # fmt: skip # a table to be read by eye
 _IN_VAIN = (
+    Mutation(
+        "a link under a secret that somebody recused holds",
+        "wbs/journeys/assigning.py",
+        "    if needs_new_secret(other, Stream.CONVERSATION, desk.trusted):",
+        "    if False:",
+        "tests/promises/test_p5_links.py"
+        "::test_nothing_is_linked_under_a_secret_that_somebody_recused_holds",
+    ),
     Mutation(
         "an approval that is rejected silences whom it names",
         "wbs/cases/fold.py",

@@ -9,14 +9,17 @@ from collections.abc import Iterator
 import pytest
 
 from crypto import strict_json
-from crypto.ids import Chain
+from crypto.ids import Chain, Stream
 from crypto.slot import SlotKey, Word
+from tests.wbs.lives import Office
 from tests.world import ReporterActor, World, ids, papers_of
 from wbs.cases.assigning import links_to, slot_keys
 from wbs.cases.case import Case, Line, NoCase
 from wbs.cases.events import Assigned
+from wbs.cases.writing import NoSecret
 from wbs.journeys import assigning, reviewing
 from wbs.journeys.assigning import Tasks
+from wbs.journeys.moves import Leaving
 
 INTERNAL = Chain.INTERNAL
 
@@ -139,3 +142,19 @@ def test_linking_writes_on_one_case_only(world: World) -> None:
 
 def _keys(world: World, who: str, about: ReporterActor) -> tuple[SlotKey, ...]:
     return slot_keys(world.reviewer(who).reads(about))
+
+
+def test_nothing_is_linked_under_a_secret_that_somebody_recused_holds() -> None:
+    """tala reads A, and left B herself: until B has a new secret she would find the link."""
+    office = Office.opens()
+    world, about, other = office.world, office.reporter, office.world.reporter().submits()
+    tala, vira = world.reviewer("tala"), world.reviewer("vira")
+    held = slot_keys(tala.reads(other))
+    leaving = Leaving(frozenset({tala.id}), "Kerabat terlapor.", "")
+    reviewing.recuse(world.gateway("tala"), tala.desk(), tala.reads(other), leaving)
+    with pytest.raises(NoSecret):
+        link(world, "vira", about, other)
+    vira.introduces(other, Stream.CONVERSATION)
+    link(world, "vira", about, other)
+    assert not links_to(tala.reads(about), held)
+    assert links_to(vira.reads(about), slot_keys(vira.reads(other)))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from crypto import slot
 from crypto.errors import Refusal
-from crypto.ids import CaseId, PersonId
+from crypto.ids import CaseId, PersonId, Stream
 from crypto.slot import Word
 from wbs.cases.assigning import assigned, assignment, links_to, slot_keys
 from wbs.cases.case import Case
 from wbs.cases.events import Assigned
 from wbs.cases.frames import Frame
+from wbs.cases.writing import NoSecret, needs_new_secret
 from wbs.journeys import reviewing
 from wbs.journeys.reviewing import Desk
 from wbs.journeys.services import Gateway
@@ -60,9 +61,12 @@ def link(gateway: Gateway, desk: Desk, cases: tuple[Case, Case], word: Word) -> 
     """Say in the first that the second is about the same subject, or no longer.
 
     Whoever does not read the second sees an assignment that changes nothing. NothingToLink;
-    refuses as `note`.
+    NoSecret where the second waits for one: whoever is out of it holds all there are. Refuses as
+    `note`.
     """
     case, other = cases
+    if needs_new_secret(other, Stream.CONVERSATION, desk.trusted):
+        raise NoSecret
     keys, tasks = slot_keys(other), held(desk, case)
     if case.id == other.id or links_to(case, keys) is (word is Word.LINK):
         raise NothingToLink
