@@ -90,7 +90,7 @@ def test_work_can_be_called_off(browser: Browser, house: House, middle: Between)
     assert time.monotonic() - before < 3
     # A lucky device solves one or two in that time; each request after the first brings its proof.
     sent = len(middle.asked)
-    assert sent < 4
+    assert sent <= 4  # and a browser under load hears of it late
     assert all(_proof(middle, number) for number in range(1, sent))
     time.sleep(0.5)
     assert len(middle.asked) == sent  # none after it was called off
