@@ -142,7 +142,7 @@ class _Steps:
 
         self._work._file = filing  # type: ignore[method-assign]  # only to look at the clock
         self._work.look()
-        self._work._file = whole  # type: ignore[method-assign]  # as above
+        self._work._file = whole  # type: ignore[method-assign]  # its own again
         if self._work.trouble:
             raise ValueError(self._work.trouble.code)
         return round(time.perf_counter() - started, 2)

@@ -1,6 +1,7 @@
 """Debian's Firefox ESR over its own Marionette protocol: a length, a colon, a JSON list."""
 
 import json
+import shutil
 import socket
 import subprocess
 import time
@@ -9,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.process import HOST, free_port
 
@@ -24,6 +27,14 @@ PREFERENCES = {
     "network.connectivity-service.enabled": False,
     "toolkit.telemetry.enabled": False,
 }
+
+
+def firefox_program() -> str:
+    """Where Debian's is. On a person's own machine it may be missing; CI takes no skip for it."""
+    program = shutil.which("firefox-esr")
+    if program is None:
+        pytest.skip("Firefox ESR is not installed")
+    return program
 
 
 class Failed(Exception):

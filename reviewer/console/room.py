@@ -219,6 +219,5 @@ def look(work: Work, *, first: bool) -> None:
         work.look()
     except Closed:
         return
-    except Exception:
-        # A thread that died would leave a console that looks up to date for ever.
+    except Exception:  # a thread that died would leave a console that looks up to date for ever
         work.fails_by_itself()

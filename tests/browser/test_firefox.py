@@ -1,6 +1,5 @@
 """Firefox ESR, which Tor Browser is made of: the whole way, and nothing of it in its folder."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from bench.reports import Inspectorate, inspectorate
 from crypto.anchor import compose_anchor
 from tests.browser.hands import APA, DI_MANA, NAMA
-from tests.firefox import Firefox, firefox
+from tests.firefox import Firefox, firefox, firefox_program
 from tests.process import Server
 from tests.promises.installation import portal
 from tests.promises.needles import spellings_of_text
@@ -96,9 +95,7 @@ def comes_back(browser: Firefox, url: str, words: list[str]) -> None:
 def test_the_whole_way_in_firefox_and_nothing_of_it_in_its_folder(
     server: Server, tmp_path: Path
 ) -> None:
-    program = shutil.which("firefox-esr")
-    if program is None:
-        pytest.skip("Firefox ESR is not installed")
+    program = firefox_program()
     profile = tmp_path / "profile"
     with firefox(program, profile) as browser:
         words = reports(browser, server.url)

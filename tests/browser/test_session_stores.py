@@ -1,7 +1,6 @@
 """What browsers write down to bring a page back after a crash: nothing of ours (P7)."""
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from tests.browser.hands import Hands
 from tests.browser.stage import PATIENCE, PHONE, Installation
 from tests.browser.test_firefox import SHOWN, office, press, reports, server, write_two_back
 from tests.chromium import FLAGS
-from tests.firefox import Firefox, firefox
+from tests.firefox import Firefox, firefox, firefox_program
 from tests.inspectorates import TODAY
 from tests.mozlz4 import unpacked
 from tests.process import Server
@@ -175,9 +174,7 @@ def until_written(browser: Firefox, profile: Path, id: str) -> dict[str, Any]:
 def test_an_open_firefox_has_written_no_choice_and_no_name_of_a_file(
     server: Server, tmp_path: Path
 ) -> None:
-    program = shutil.which("firefox-esr")
-    if program is None:
-        pytest.skip("Firefox ESR is not installed")
+    program = firefox_program()
     profile = tmp_path / "profile"
     for name in (FILE, CONTROL):
         (tmp_path / name).write_bytes(b"isi")

@@ -1,7 +1,7 @@
 """A reviewer's console over the small world: a real folder, a real app, a gateway in memory."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse, stream_encode_multipart
 
 from crypto import keyfile
 from crypto.anchor import compose_anchor
+from crypto.ids import CaseId
 from crypto.keyfile import Kind, ReviewerKeys, seal_keyfile
 from reviewer.console.app import create_app
 from reviewer.console.doorway import StartToken
@@ -84,7 +85,7 @@ class Recording(GatewayInMemory):
         super().__init__(line.world.server, line.world.inspectorate_of(line.name).id)
         self.line = line
 
-    def append(self, case, additions) -> None:  # type: ignore[no-untyped-def]  # as in the class above
+    def append(self, case: CaseId, additions: Sequence[Append]) -> None:
         super().append(case, additions)
         self.line.appends.append(tuple(additions))
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from werkzeug.test import TestResponse
 
-from crypto.ids import Chain
+from crypto.ids import CaseId, Chain
 from crypto.keyfile import ReviewerKeys
 from reviewer.console.app import create_app
 from reviewer.console.doorway import StartToken
@@ -78,7 +78,7 @@ class Stuck(GatewayInMemory):
         self._way.hangs("roster")
         return self._honest.roster()
 
-    def append(self, case, additions: Sequence[Append]) -> None:  # type: ignore[no-untyped-def]  # as in the class above
+    def append(self, case: CaseId, additions: Sequence[Append]) -> None:
         self._way.hangs("append")
         self._honest.append(case, additions)
 

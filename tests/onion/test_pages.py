@@ -1,6 +1,5 @@
 """The script pages over a real onion, in a real browser: the whole way, and what an onion needs."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from tests.browser.stage import DESK
 from tests.browser.test_firefox import reports
 from tests.browser.watching import Watched
 from tests.cli.world import NAME
-from tests.firefox import firefox
+from tests.firefox import firefox, firefox_program
 from tests.onion.browsers import PATIENCE, chromium_through, through
 from tests.onion.stage import Onions
 
@@ -58,9 +57,7 @@ def test_where_an_onion_is_no_secure_context_the_page_says_what_to_do_and_sends_
 def test_firefox_told_what_tor_browser_is_told_takes_an_onion_for_secure(
     onions: Onions, tmp_path: Path
 ) -> None:
-    program = shutil.which("firefox-esr")
-    if program is None:
-        pytest.skip("Firefox ESR is not installed")
+    program = firefox_program()
     with firefox(program, tmp_path / "profile", through(onions.reporter)) as browser:
         words = reports(browser, onions.portal)
     written = onions.world.write("firefox.words", " ".join(words))

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from shutil import which
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from portal.plain.places import ROOTS
 from tests.browser.stage import DESK, PATIENCE, PHONE
-from tests.firefox import Firefox, firefox
+from tests.firefox import Firefox, firefox, firefox_program
 from tests.plain.process import PlainInstallation, plain_portal
 from tests.promises.test_p17_for_everybody import ZOOMED, faults, findings
 
@@ -208,9 +207,7 @@ def test_the_page_with_script_leads_there(
 def test_firefox_without_script_goes_the_whole_way(
     at: PlainInstallation, tmp_path: Path, file: Path
 ) -> None:
-    program = which("firefox-esr")
-    if program is None:
-        pytest.skip("Firefox is not installed")
+    program = firefox_program()
     off = {"javascript.enabled": False}
     with firefox(program, tmp_path / "profile", off) as fox:
         words = reports(fox, at)
